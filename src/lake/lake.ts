@@ -1,0 +1,61 @@
+import type { ClassName } from '../ocsf/record';
+
+export type Codec = 'zstd' | 'gzip' | 'none';
+
+/** Where an object of one class, one account and one UTC day goes. */
+export interface Partition {
+  /** Custom source name, e.g. `darktrace-finding`. */
+  readonly source: string;
+  readonly class: ClassName;
+  /** Region code of the lake. */
+  readonly region: string;
+  /** Account segment of the path, e.g. `external_acme`. */
+  readonly accountId: string;
+  /** UTC day of the records, `YYYYMMDD`. */
+  readonly eventDay: string;
+}
+
+/**
+ * The lake as `convert` sees it: a place that takes whole objects by key. A put either happens completely or not at all, and putting
+ * the same key again replaces the object. Keys use `/` and never start with it.
+ */
+export interface Lake {
+  /** Writes one Parquet object of a partition. Resolves once it is durable. */
+  putObject(partition: Partition, fileName: string, bytes: Uint8Array): Promise<{ readonly key: string }>;
+  /** Writes one part of the rejects of a raw object, NDJSON. */
+  putRejects(name: string, ndjson: Uint8Array): Promise<{ readonly key: string }>;
+  readReceipt(name: string): Promise<Receipt | undefined>;
+  writeReceipt(name: string, receipt: Receipt): Promise<{ readonly key: string }>;
+}
+
+/** One Parquet object that a raw object turned into. */
+export interface ReceiptOutput {
+  readonly key: string;
+  readonly source: string;
+  readonly class: ClassName;
+  readonly region: string;
+  readonly accountId: string;
+  readonly eventDay: string;
+  readonly fileName: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The audit record of one raw object: received = delivered + rejected + ignored. */
+export interface Receipt {
+  readonly receipt: 1;
+  readonly state: 'open' | 'done';
+  /** Key of the raw object and the version of its content (SHA-256 in a folder lake). */
+  readonly raw: { readonly key: string; readonly version: string; readonly bytes: number };
+  readonly mappingVersion: string;
+  readonly settings: Readonly<Record<string, string | boolean>>;
+  readonly counts: { readonly received: number; readonly delivered: number; readonly rejected: number; readonly ignored: number };
+  /** Ignored alerts by the rule that says so. */
+  readonly ignored: Readonly<Record<string, number>>;
+  /** Rejected alerts by the first rule they broke. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly warnings: Readonly<Record<string, number>>;
+  readonly outputs: readonly ReceiptOutput[];
+  readonly rejects: readonly string[];
+}
