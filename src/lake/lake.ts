@@ -20,10 +20,14 @@ export interface Partition {
  * the same key again replaces the object. Keys use `/` and never start with it.
  */
 export interface Lake {
+  /** The key under which an object of a partition stands. */
+  keyOf(partition: Partition, fileName: string): string;
   /** Writes one Parquet object of a partition. Resolves once it is durable. */
   putObject(partition: Partition, fileName: string, bytes: Uint8Array): Promise<{ readonly key: string }>;
   /** Writes one part of the rejects of a raw object, NDJSON. */
   putRejects(name: string, ndjson: Uint8Array): Promise<{ readonly key: string }>;
+  /** Takes away a part of rejects that a re-run no longer has. */
+  dropRejects(key: string): Promise<void>;
   readReceipt(name: string): Promise<Receipt | undefined>;
   writeReceipt(name: string, receipt: Receipt): Promise<{ readonly key: string }>;
 }

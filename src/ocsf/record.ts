@@ -40,7 +40,12 @@ export interface OcsfRecord {
   readonly severity_id: number;
   /** ms since 1970 */
   readonly time: number;
-  readonly metadata: { readonly uid: string; readonly version: string; readonly profiles: readonly string[]; readonly [attribute: string]: unknown };
+  readonly metadata: {
+    readonly uid: string;
+    readonly version: string;
+    readonly profiles: readonly string[];
+    readonly [attribute: string]: unknown;
+  };
   readonly unmapped?: Readonly<Record<string, string>>;
   readonly [attribute: string]: unknown;
 }

@@ -38,6 +38,12 @@ export interface SourceTable {
   columns(version: OcsfVersion): ColumnTree;
 }
 
+/** Which vendor field is behind an OCSF path. */
+export interface FieldOrigin {
+  readonly ocsf: string;
+  readonly from: string;
+}
+
 /** The whole contract of a vendor. */
 export interface Source {
   readonly name: string;
@@ -46,4 +52,8 @@ export interface Source {
   readonly tables: readonly SourceTable[];
   /** Every alert that one input element holds, each with its fate. Bad input is an outcome, never an exception. */
   convert(element: Element, settings: SourceSettings): Iterable<AlertOutcome>;
+  /** Kinds of alerts that are written as findings, for the field reference. */
+  readonly findingKinds: readonly string[];
+  /** The mapping as data, for `slc explain` and the field reference. */
+  fieldOrigins(className: ClassName, alertKind: string): readonly FieldOrigin[];
 }

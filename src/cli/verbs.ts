@@ -1,0 +1,16 @@
+import type { Verb } from './verb';
+
+export interface VerbEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<{ readonly verb: Verb }>;
+}
+
+/** Every verb of `slc`, in the order of use. A verb is loaded only when it is the one asked for. */
+export const VERBS: readonly VerbEntry[] = [
+  { name: 'convert', summary: 'turn alerts into OCSF records in a lake folder', load: () => import('./convert') },
+  { name: 'validate', summary: 'check OCSF records against the schema and the rules beyond it', load: () => import('./validate') },
+  { name: 'inspect', summary: 'tell what is inside a Parquet file or a lake folder', load: () => import('./inspect') },
+  { name: 'query', summary: 'ask a lake folder a question in SQL', load: () => import('./query') },
+  { name: 'explain', summary: 'tell which rule set which attribute of an alert', load: () => import('./explain') },
+];

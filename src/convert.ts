@@ -1,0 +1,321 @@
+import { createHash } from 'node:crypto';
+import { readElements } from './input/elements';
+import type { Where } from './input/element';
+import { type Compressor, encodeParquet } from './parquet/writer';
+import type { Codec, Lake, Partition, Receipt, ReceiptOutput } from './lake/lake';
+import { finish } from './ocsf/finish';
+import type { ClassName, OcsfRecord, OcsfVersion, Problem } from './ocsf/record';
+import type { Validate } from './ocsf/validate';
+import type { AlertOutcome, Source, SourceSettings, SourceTable } from './sources/source';
+import { VERSION } from './version';
+
+/*
+ * The story: one raw object in; lake objects, rejects and a receipt out. It is a function of the bytes and the settings, so doing it
+ * twice is doing it once. Every alert ends in exactly one place: received = delivered + rejected + ignored.
+ */
+
+/** One raw object: what arrived, under its name. */
+export interface RawObject {
+  /** Key in the raw bucket, or the name of a file. */
+  readonly key: string;
+  /** Version of the content: S3 version id, or SHA-256 in hex. */
+  readonly version: string;
+  readonly bytes: number;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** How alerts become records. */
+export interface Conversion {
+  readonly source: Source;
+  readonly settings: SourceSettings;
+  readonly ocsf: OcsfVersion;
+  readonly validate: Validate;
+}
+
+/** What came of one alert. */
+export type Result = { readonly where: Where; readonly outcome: AlertOutcome } & (
+  | { readonly fate: 'delivered'; readonly records: readonly OcsfRecord[]; readonly warnings: readonly Problem[] }
+  | { readonly fate: 'rejected'; readonly problems: readonly Problem[] }
+  | { readonly fate: 'ignored'; readonly rule: string; readonly reason: string }
+);
+
+/** Bytes to records, one alert at a time. An alert with one record that breaks a rule is rejected whole. */
+export async function* convertAlerts(chunks: AsyncIterable<Uint8Array>, conversion: Conversion): AsyncGenerator<Result> {
+  for await (const element of readElements(chunks)) {
+    for (const outcome of conversion.source.convert(element, conversion.settings)) yield { where: element.where, outcome, ...fateOf(outcome, conversion) };
+  }
+}
+
+function fateOf(outcome: AlertOutcome, { ocsf, validate }: Conversion) {
+  if (outcome.fate === 'ignored') return { fate: 'ignored', rule: outcome.rule, reason: outcome.reason } as const;
+  if (outcome.fate === 'rejected') return { fate: 'rejected', problems: outcome.problems } as const;
+  const records = outcome.drafts.map((draft) => finish(draft, ocsf));
+  const problems = records.flatMap((record) => validate(record));
+  if (problems.some((problem) => problem.level === 'error')) return { fate: 'rejected', problems } as const;
+  return { fate: 'delivered', records, warnings: problems } as const;
+}
+
+/** Where and how records are written. */
+export interface LakeWriting {
+  readonly lake: Lake;
+  /** Region code of the lake. */
+  readonly region: string;
+  /** Whose alerts these are; the account segment becomes `external_<tenant>`. */
+  readonly tenant: string;
+  readonly compressor: Compressor;
+  /** Ends the conversion at the next alert with an AbortError; the receipt stays open. */
+  readonly signal?: AbortSignal;
+  readonly onResult?: (result: Result) => void;
+  readonly limits?: Partial<HoldLimits>;
+}
+
+/** Rows are held until an object is full; what is held over all partitions is bounded. */
+export interface HoldLimits {
+  readonly rowsPerObject: number;
+  /** Characters of alert text whose records are held at most; the largest partition is written first. */
+  readonly heldCharacters: number;
+  readonly rejectsPerPart: number;
+}
+
+/** About 10,000 rows make one row group, far below 256 MB; 32 Mi characters of alerts are about 200 MB of records in memory. */
+const LIMITS: HoldLimits = { rowsPerObject: 10_000, heldCharacters: 32 * 1024 * 1024, rejectsPerPart: 8 * 1024 * 1024 };
+
+/** Converts one raw object into the lake. Faults of the environment (disk full, access denied) are thrown; the receipt then stays `open`. */
+export async function convert(raw: RawObject, conversion: Conversion, writing: LakeWriting): Promise<Receipt> {
+  const accountId = `external_${writing.tenant}`;
+  const name = sha256Hex(raw.key, raw.version, accountId, writing.region).slice(0, 32);
+  const previous = await writing.lake.readReceipt(name);
+  if (previous && Number(previous.mappingVersion) > Number(conversion.source.mappingVersion)) {
+    throw new NewerMappingError(raw.key, previous.mappingVersion, conversion.source.mappingVersion);
+  }
+  const account = new Account(name, raw, conversion, writing, previous);
+  const batches = new Batches(conversion, writing, accountId, (partition, rows) => account.put(partition, rows));
+  for await (const result of convertAlerts(raw.read(), conversion)) {
+    writing.signal?.throwIfAborted();
+    account.count(result);
+    writing.onResult?.(result);
+    if (result.fate === 'delivered') await batches.add(result.records, result.outcome.text.length);
+    if (result.fate === 'rejected') await account.reject(result);
+  }
+  await batches.flush();
+  return account.close();
+}
+
+/** A receipt of a newer mapping stands: going on would replace newer records by older ones. */
+export class NewerMappingError extends Error {
+  constructor(key: string, found: string, own: string) {
+    super(`${key}: the lake holds records of mapping version ${found}, this is version ${own}: convert with the newer release, or into another lake`);
+  }
+}
+
+/** One partition's rows that wait for their object. */
+interface Batch {
+  readonly partition: Partition;
+  readonly rows: OcsfRecord[];
+  characters: number;
+}
+
+/** Rows by class, account and UTC day of the record, written when full or when too much is held. */
+class Batches {
+  private readonly open = new Map<string, Batch>();
+  private readonly tables: ReadonlyMap<number, SourceTable>;
+  private readonly limits: HoldLimits;
+  private held = 0;
+
+  constructor(
+    conversion: Conversion,
+    private readonly writing: LakeWriting,
+    private readonly accountId: string,
+    private readonly put: (partition: Partition, rows: OcsfRecord[]) => Promise<void>,
+  ) {
+    this.tables = new Map(conversion.source.tables.map((table) => [CLASS_UIDS[table.class], table]));
+    this.limits = { ...LIMITS, ...writing.limits };
+  }
+
+  async add(records: readonly OcsfRecord[], characters: number): Promise<void> {
+    for (const record of records) {
+      const batch = this.batchOf(record);
+      batch.rows.push(record);
+      batch.characters += characters;
+      this.held += characters;
+      if (batch.rows.length >= this.limits.rowsPerObject) await this.write(batch);
+    }
+    while (this.held > this.limits.heldCharacters) await this.write(this.largest());
+  }
+
+  async flush(): Promise<void> {
+    for (const key of [...this.open.keys()].sort()) await this.write(this.open.get(key) as Batch);
+  }
+
+  private batchOf(record: OcsfRecord): Batch {
+    const table = this.tables.get(record.class_uid);
+    if (!table) throw new Error(`no table for class ${record.class_uid}`);
+    const eventDay = utcDay(record.time);
+    const key = `${table.name}/${eventDay}`;
+    let batch = this.open.get(key);
+    if (!batch) {
+      const partition = { source: table.name, class: table.class, region: this.writing.region, accountId: this.accountId, eventDay };
+      batch = { partition, rows: [], characters: 0 };
+      this.open.set(key, batch);
+    }
+    return batch;
+  }
+
+  private largest(): Batch {
+    let largest: Batch | undefined;
+    for (const batch of this.open.values()) if (!largest || batch.characters > largest.characters) largest = batch;
+    return largest as Batch;
+  }
+
+  private async write(batch: Batch): Promise<void> {
+    this.open.delete(`${batch.partition.source}/${batch.partition.eventDay}`);
+    this.held -= batch.characters;
+    // Security Lake wants the records of an object ordered by time (user guide, custom sources); equal times keep their order.
+    await this.put(batch.partition, batch.rows.sort((a, b) => a.time - b.time));
+  }
+}
+
+const CLASS_UIDS: Readonly<Record<ClassName, number>> = { security_finding: 2001, detection_finding: 2004, authentication: 3002 };
+
+/** UTC day of a time in ms, `YYYYMMDD`. */
+export function utcDay(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/** Writes the objects and rejects of one raw object and keeps its receipt: every output is listed before it is put. */
+class Account {
+  private readonly counts = { received: 0, delivered: 0, rejected: 0, ignored: 0 };
+  private readonly ignored: Record<string, number> = {};
+  private readonly rejected: Record<string, number> = {};
+  private readonly warnings: Record<string, number> = {};
+  private readonly outputs: ReceiptOutput[] = [];
+  private readonly rejects: string[] = [];
+  private readonly parts = new Map<string, number>();
+  private rejectLines: string[] = [];
+  private rejectCharacters = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly raw: RawObject,
+    private readonly conversion: Conversion,
+    private readonly writing: LakeWriting,
+    private readonly previous: Receipt | undefined,
+  ) {}
+
+  count(result: Result): void {
+    this.counts.received++;
+    this.counts[result.fate]++;
+    if (result.fate === 'ignored') increase(this.ignored, result.rule);
+    if (result.fate === 'rejected') increase(this.rejected, result.problems.find((problem) => problem.level === 'error')?.rule ?? 'unknown');
+    if (result.fate === 'delivered') for (const warning of result.warnings) increase(this.warnings, warning.rule);
+  }
+
+  async put(partition: Partition, rows: readonly OcsfRecord[]): Promise<void> {
+    const bytes = this.encode(partition, rows);
+    const slot = `${partition.source}/${partition.eventDay}`;
+    const part = this.parts.get(slot) ?? 0;
+    this.parts.set(slot, part + 1);
+    const id = sha256Hex(this.raw.key, this.raw.version, partition.class, partition.accountId, partition.eventDay, String(part)).slice(0, 32);
+    await this.putListed(partition, `${id}${EXTENSIONS[this.writing.compressor.codec]}`, rows.length, bytes);
+  }
+
+  async reject(result: Result & { fate: 'rejected' }): Promise<void> {
+    const { outcome, where, problems } = result;
+    const line = JSON.stringify({
+      raw: { key: this.raw.key, version: this.raw.version },
+      where,
+      kind: outcome.alertKind,
+      path: outcome.path,
+      problems,
+      text: outcome.text,
+    });
+    this.rejectLines.push(line);
+    this.rejectCharacters += line.length;
+    if (this.rejectCharacters >= (this.writing.limits?.rejectsPerPart ?? LIMITS.rejectsPerPart)) await this.flushRejects();
+  }
+
+  /** Rejects, then what an earlier run left and this one does not write, then the last word. */
+  async close(): Promise<Receipt> {
+    await this.flushRejects();
+    await this.emptyLeftOvers();
+    const receipt = this.receipt('done');
+    await this.writing.lake.writeReceipt(this.name, receipt);
+    return receipt;
+  }
+
+  private async flushRejects(): Promise<void> {
+    if (this.rejectLines.length === 0) return;
+    const ndjson = Buffer.from(`${this.rejectLines.join('\n')}\n`);
+    this.rejectLines = [];
+    this.rejectCharacters = 0;
+    const { key } = await this.writing.lake.putRejects(`${this.name}-${this.rejects.length}`, ndjson);
+    this.rejects.push(key);
+  }
+
+  /** The provider role of Security Lake may not delete, so an object that is no longer written becomes one of zero rows. */
+  private async emptyLeftOvers(): Promise<void> {
+    const written = new Set(this.outputs.map((output) => output.key));
+    for (const output of this.previous?.outputs ?? []) {
+      if (written.has(output.key) || output.rows === 0) continue;
+      await this.putListed(output, output.fileName, 0, this.encode(output, []));
+    }
+    for (const key of this.previous?.rejects ?? []) if (!this.rejects.includes(key)) await this.writing.lake.dropRejects(key);
+  }
+
+  private async putListed(partition: Partition, fileName: string, rows: number, bytes: Uint8Array): Promise<void> {
+    const { source, region, accountId, eventDay } = partition;
+    const key = this.writing.lake.keyOf(partition, fileName);
+    this.outputs.push({ key, source, class: partition.class, region, accountId, eventDay, fileName, rows, bytes: bytes.length, sha256: sha256Hex(bytes) });
+    await this.writing.lake.writeReceipt(this.name, this.receipt('open'));
+    await this.writing.lake.putObject(partition, fileName, bytes);
+  }
+
+  private encode(partition: Partition, rows: readonly OcsfRecord[]): Uint8Array {
+    const table = this.conversion.source.tables.find((each) => each.name === partition.source);
+    if (!table) throw new Error(`no table named ${partition.source}`);
+    const { source, ocsf } = this.conversion;
+    return encodeParquet(table.columns(ocsf), rows, {
+      compressor: this.writing.compressor,
+      createdBy: `security-lake-connector version ${VERSION} (build ${source.name}-${source.mappingVersion})`,
+      sortedBy: 'time',
+      keyValues: { 'ocsf.version': ocsf, 'ocsf.class': table.class, 'connector.version': VERSION, 'mapping.version': `${source.name} ${source.mappingVersion}` },
+    });
+  }
+
+  private receipt(state: Receipt['state']): Receipt {
+    const { settings, source, ocsf } = this.conversion;
+    const { key, version, bytes } = this.raw;
+    return {
+      receipt: 1,
+      state,
+      raw: { key, version, bytes },
+      mappingVersion: source.mappingVersion,
+      settings: { source: source.name, ocsf, codec: this.writing.compressor.codec, findingClass: settings.findingClass, appliance: settings.appliance, redact: settings.redact },
+      counts: { ...this.counts },
+      ignored: sorted(this.ignored),
+      rejected: sorted(this.rejected),
+      warnings: sorted(this.warnings),
+      outputs: [...this.outputs],
+      rejects: [...this.rejects],
+    };
+  }
+}
+
+/** Object names end as the lake's readers expect (`<32 hex>.gz.parquet` as native objects have, `.zstd.parquet`). */
+export const EXTENSIONS: Readonly<Record<Codec, string>> = { zstd: '.zstd.parquet', gzip: '.gz.parquet', none: '.parquet' };
+
+const increase = (counts: Record<string, number>, key: string): void => {
+  counts[key] = (counts[key] ?? 0) + 1;
+};
+
+const sorted = (counts: Record<string, number>): Record<string, number> => Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** SHA-256 in hex over texts, each ended by a NUL, or over bytes. */
+export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    hash.update(part);
+    if (typeof part === 'string') hash.update('\0');
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,213 @@
+import { DRAFT_VERSION, factsOf } from './facts';
+import { isEmpty, toJson } from './json';
+import type { Item } from './moves';
+import { isPivot, observablesOf } from './observables';
+import type { AttributePlan, ItemPlan } from './plan';
+import { OTHER, planOf } from './plan';
+import type { Draft, OcsfRecord, OcsfVersion } from './record';
+import { wellFormed } from './text';
+import { rfc3339 } from './time';
+import { addUnmapped, toMap, type Unmapped } from './unmapped';
+
+/** Enrichments added to a record for pivots that its version has no place for. */
+const MAX_ENRICHMENTS = 100;
+
+/**
+ * The finished record of a draft, in the words of an OCSF version. Derives what nobody types by hand: the captions of every id at any
+ * depth (for 99 the draft's own word stays), class and category, `type_uid`, `type_name`, `metadata.version` and `.profiles`, the RFC 3339
+ * twins of timestamps, `observables`. Leaves out what is empty, makes texts well-formed, flattens `unmapped`, and writes attributes in
+ * the order of the facts.
+ *
+ * What the version lacks is moved as `moves.ts` says, else to `unmapped` under its path, and what an analyst pivots on (an AS number,
+ * a URL) becomes an enrichment besides. An object that cannot meet its constraint (a location of nothing but coordinates) goes to
+ * `unmapped` too. What no version has stays where it is, for `validate` to name. Never throws for what a value holds; the draft is left
+ * alone.
+ */
+export function finish(draft: Draft, version: OcsfVersion): OcsfRecord {
+  const plan = planOf(version, draft.class, draft.profiles);
+  const { uid, category_uid } = factsOf(version).classes[draft.class];
+  const activity = plan.byName.get('activity_id')!;
+  const activity_id = (adapted(activity, draft.attributes.activity_id) ?? OTHER) as number;
+  const rest: Rest = { unmapped: new Map(), enrichments: new Map() };
+  addUnmapped(rest.unmapped, '', draft.attributes.unmapped);
+
+  const given: Item = {
+    ...draft.attributes,
+    unmapped: undefined,
+    observables: undefined,
+    class_uid: uid,
+    category_uid,
+    type_uid: uid * 100 + activity_id,
+    metadata: { ...draft.attributes.metadata, version, profiles: draft.profiles },
+  };
+  const item = finishItem(plan, given, '', rest);
+  item['unmapped'] = toMap(rest.unmapped);
+  if (rest.enrichments.size > 0) item['enrichments'] = [...((item['enrichments'] as unknown[]) ?? []), ...rest.enrichments.values()];
+  item['observables'] = observablesOf(item, plan, version);
+  return inOrder(item, plan) as unknown as OcsfRecord;
+}
+
+/** What a version has no place for. */
+interface Rest {
+  readonly unmapped: Unmapped;
+  /** By name and value, since many evidences share one network. */
+  readonly enrichments: Map<string, Item>;
+}
+
+/** `unmapped` and `observables` are known last and belong further up. What no version has comes at the end. */
+function inOrder(item: Item, plan: ItemPlan): Item {
+  const record: Item = {};
+  for (const { name } of plan.attributes) {
+    const value = item[name];
+    if (value !== undefined) record[name] = value;
+  }
+  for (const name in item) if (!plan.byName.has(name)) define(record, name, item[name]);
+  return record;
+}
+
+/** Every attribute that is there, finished, in the order of the plan. `path` leads to the item: empty, or ending in a dot. */
+function finishItem(plan: ItemPlan, given: Item, path: string, rest: Rest): Item {
+  let source = given;
+  for (const move of plan.moves) source = move.apply(source);
+  const item: Item = {};
+  for (const attribute of attributesOf(plan, source)) {
+    const value = finishAttribute(attribute, source, path, rest);
+    if (value !== undefined) item[attribute.name] = value;
+  }
+  for (const name in source) {
+    if (plan.byName.has(name)) continue;
+    if (plan.lacks.has(name)) leave(rest, path + name, source[name]);
+    else if (!isEmpty(source[name])) define(item, name, toJson(source[name]));
+  }
+  return item;
+}
+
+/** What the item has, with the captions and twins that follow from it, in the order of the plan. */
+function attributesOf(plan: ItemPlan, source: Item): readonly AttributePlan[] {
+  const present: AttributePlan[] = [];
+  for (const name in source) {
+    const attribute = plan.byName.get(name);
+    if (!attribute || source[name] === undefined) continue;
+    insert(present, attribute);
+    if (attribute.caption && source[attribute.caption.name] === undefined) insert(present, attribute.caption);
+    if (attribute.twin && source[attribute.twin.name] === undefined) insert(present, attribute.twin);
+  }
+  return present;
+}
+
+/** Keeps the few attributes of an item in order; cheaper than looking at every attribute that its plan has. */
+function insert(present: AttributePlan[], attribute: AttributePlan): void {
+  let at = present.length;
+  present.push(attribute);
+  while (at > 0 && present[at - 1]!.position > attribute.position) {
+    present[at] = present[at - 1]!;
+    at--;
+  }
+  present[at] = attribute;
+}
+
+/** Puts what the version lacks into `unmapped`, and its pivots into enrichments as well. */
+function leave(rest: Rest, path: string, value: unknown): void {
+  addUnmapped(rest.unmapped, path, value);
+  leavePivots(rest, path, path.slice(path.lastIndexOf(']') + 1).replace(/^\./, '') || path, toJson(value));
+}
+
+/** `name` is the path below the innermost list: the same for evidence and for an attribute of the class. */
+function leavePivots(rest: Rest, path: string, name: string, value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const element of value) leavePivots(rest, path, name, element);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) leavePivots(rest, path, `${name}.${key}`, inner);
+  } else if (!isEmpty(value) && isPivot(name)) {
+    const key = `${name} ${value}`;
+    if (rest.enrichments.has(key) || rest.enrichments.size >= MAX_ENRICHMENTS) return;
+    rest.enrichments.set(key, { data: { moved_from: path, ocsf_version: DRAFT_VERSION }, name, value: String(value) });
+  }
+}
+
+function finishAttribute(attribute: AttributePlan, source: Item, path: string, rest: Rest): unknown {
+  if (attribute.captionOf) return caption(attribute.captionOf, source[attribute.captionOf.name], source[attribute.name]);
+  if (attribute.twinOf) return rfc3339(source[attribute.twinOf.name]) ?? undefined;
+  const value = source[attribute.name];
+  if (value === undefined || value === null) return undefined;
+  if (!attribute.array) return finishValue(attribute, value, path + attribute.name, rest);
+  if (!Array.isArray(value)) return isEmpty(value) ? undefined : toJson(value);
+  const list: unknown[] = [];
+  for (let i = 0; i < value.length; i++) {
+    const element = finishValue(attribute, value[i], attribute.item ? `${path}${attribute.name}[${i}]` : attribute.name, rest);
+    if (element !== undefined) list.push(element);
+  }
+  return list.length > 0 ? list : undefined;
+}
+
+function finishValue(attribute: AttributePlan, value: unknown, path: string, rest: Rest): unknown {
+  switch (typeof value) {
+    case 'string':
+      return value === '' ? undefined : wellFormed(value);
+    case 'number':
+      if (!attribute.renumbered) return value;
+      return finishId(attribute, value, path, rest);
+    case 'object':
+      if (attribute.kind === 'object' && value !== null && !Array.isArray(value))
+        return finishObject(attribute.item!, value as Item, path, rest);
+      if (attribute.kind === 'open') return flattened(value);
+      return isEmpty(value) ? undefined : toJson(value);
+    case 'boolean':
+      return value;
+    default:
+      return undefined;
+  }
+}
+
+function finishObject(plan: ItemPlan, given: Item, path: string, rest: Rest): Item | undefined {
+  const item = finishItem(plan, given, `${path}.`, rest);
+  const { at_least_one } = plan.facts;
+  if (at_least_one && !at_least_one.some((name) => item[name] !== undefined)) {
+    addUnmapped(rest.unmapped, path, item);
+    return undefined;
+  }
+  for (const _name in item) return item;
+  return undefined;
+}
+
+function finishId(attribute: AttributePlan, value: number, path: string, rest: Rest): number | undefined {
+  const id = adapted(attribute, value);
+  if (id === undefined) addUnmapped(rest.unmapped, path, value);
+  return id;
+}
+
+/** The id under which the version has what the draft means; undefined where it has none. */
+function adapted(attribute: AttributePlan, value: number): number | undefined {
+  const changed = attribute.renumbered;
+  return changed?.has(value) ? changed.get(value)?.id : value;
+}
+
+/** The caption of an id, or of each id of a list; without an id, and for 99, the draft's own word. */
+function caption(attribute: AttributePlan, value: unknown, word: unknown): unknown {
+  if (!Array.isArray(value)) return captionOfId(attribute, value, word);
+  const words = Array.isArray(word) ? word : [];
+  const captions = value.map((id, i) => captionOfId(attribute, id, words[i]) ?? attribute.captions?.get(OTHER));
+  return captions.length > 0 ? captions : undefined;
+}
+
+function captionOfId(attribute: AttributePlan, value: unknown, word: unknown): unknown {
+  const own = typeof word === 'string' ? (word === '' ? undefined : wellFormed(word)) : isEmpty(word) ? undefined : toJson(word);
+  if (typeof value !== 'number') return own;
+  if (attribute.renumbered?.has(value)) {
+    const changed = attribute.renumbered.get(value);
+    return changed ? (changed.word ?? attribute.captions?.get(changed.id)) : undefined;
+  }
+  return value === OTHER ? own : (attribute.captions?.get(value) ?? own);
+}
+
+/** An open object other than `unmapped` (`xattributes`): map<string, string> as well. */
+function flattened(value: unknown): Record<string, string> | undefined {
+  const entries: Unmapped = new Map();
+  addUnmapped(entries, '', value);
+  return toMap(entries);
+}
+
+/** Sets an own property whatever its name; an assignment to `__proto__` would set the prototype. */
+function define(item: Item, name: string, value: unknown): void {
+  Object.defineProperty(item, name, { value, enumerable: true, configurable: true, writable: true });
+}

@@ -1,0 +1,20 @@
+const FIRST_CAPACITY = 64;
+const KEPT_ENTRIES = 1 << 20;
+
+type Growable = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** A copy with twice the room. */
+export function doubled<Numbers extends Growable>(array: Numbers): Numbers {
+  const copy = emptied(array, array.length * 2);
+  copy.set(array);
+  return copy;
+}
+
+/** The same array for the next row group, or a small one if it had grown large. Entries are not cleared. */
+export function kept<Numbers extends Growable>(array: Numbers): Numbers {
+  return array.length > KEPT_ENTRIES ? emptied(array, FIRST_CAPACITY) : array;
+}
+
+function emptied<Numbers extends Growable>(array: Numbers, capacity: number): Numbers {
+  return new (array.constructor as new (length: number) => Numbers)(capacity);
+}

@@ -1,0 +1,87 @@
+import { MAX_UTF8_PER_UNIT, writeStrings } from '../plain';
+import type { Sink } from '../sink';
+import { doubled, kept } from './grow';
+
+const SLOTS = 512;
+const ENTRIES_BEFORE_JUDGING = 256;
+/** A dictionary with more entries than this share of its values does not pay. */
+const WORTHWHILE_SHARE = 0.6;
+const LENGTH_BYTES = 4;
+
+/**
+ * Dictionary of a string column, built while values come (Encodings.md, Dictionary Encoding).
+ *
+ * In front of the Map stands a small direct-mapped cache on the length and six sampled characters: most of the price of a Map look-up
+ * is the full hash of a string that just came out of JSON.parse.
+ */
+export class StringDictionary {
+  entries: string[] = [];
+  indices = new Int32Array(64);
+  count = 0;
+  /** Upper bound of the dictionary page. */
+  bytes = 0;
+  private indexOf = new Map<string, number>();
+  private readonly cachedStrings: (string | undefined)[] = [];
+  private readonly cachedIndices = new Int32Array(SLOTS);
+  private maxBytes = 0;
+
+  /** Takes a value, or answers false when the dictionary does not pay or fit in a page any more. */
+  put(value: string): boolean {
+    const slot = slotOf(value);
+    let index: number;
+    if (this.cachedStrings[slot] === value) index = this.cachedIndices[slot]!;
+    else {
+      index = this.lookUp(value);
+      if (index < 0) return false;
+      this.cachedStrings[slot] = value;
+      this.cachedIndices[slot] = index;
+    }
+    if (this.count === this.indices.length) this.indices = doubled(this.indices);
+    this.indices[this.count++] = index;
+    return true;
+  }
+
+  write(sink: Sink): void {
+    writeStrings(sink, this.entries);
+  }
+
+  clear(maxBytes: number): void {
+    this.entries = [];
+    this.indices = kept(this.indices);
+    this.count = 0;
+    this.indexOf = new Map();
+    this.cachedStrings.fill(undefined);
+    this.bytes = 0;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Index of a value, which becomes an entry if it is new; -1 to give up. */
+  private lookUp(value: string): number {
+    const known = this.indexOf.get(value);
+    if (known !== undefined) return known;
+    const index = this.entries.length;
+    this.bytes += LENGTH_BYTES + value.length * MAX_UTF8_PER_UNIT;
+    if (this.bytes > this.maxBytes) return -1;
+    if (index >= ENTRIES_BEFORE_JUDGING && index > this.count * WORTHWHILE_SHARE) return -1;
+    if (this.cachedStrings.length === 0) this.cachedStrings.length = SLOTS;
+    this.entries.push(value);
+    this.indexOf.set(value, index);
+    return index;
+  }
+}
+
+function slotOf(value: string): number {
+  const length = value.length;
+  let hash = length;
+  if (length > 0) {
+    hash = (Math.imul(hash, 31) + value.charCodeAt(length - 1)) | 0;
+    hash = (Math.imul(hash, 31) + value.charCodeAt(length >> 1)) | 0;
+    hash = (Math.imul(hash, 31) + value.charCodeAt(length >> 2)) | 0;
+    hash = (Math.imul(hash, 31) + value.charCodeAt((length >> 1) + (length >> 2))) | 0;
+  }
+  if (length > 3) {
+    hash = (Math.imul(hash, 31) + value.charCodeAt(3)) | 0;
+    hash = (Math.imul(hash, 31) + value.charCodeAt(length - 2)) | 0;
+  }
+  return (hash ^ (hash >>> 9) ^ (hash >>> 18)) & (SLOTS - 1);
+}

@@ -1,0 +1,129 @@
+import type { ColumnTree } from '../ocsf/columns';
+import type { TextMeter } from './column/values';
+import { ParquetTypeError } from './error';
+import type { Leaf } from './leaf';
+import { type Node, rootNode } from './node';
+
+const ROWS_RESERVED = 1024;
+const SHOWN_KEY_CHARACTERS = 80;
+
+/**
+ * Shreds rows into levels and values, one leaf at a time, by walking a tree of nodes beside the row (parquet-format README, "Nested
+ * Encoding"; the algorithm is that of the Dremel paper, section 4.2).
+ *
+ * A definition level counts the optional and repeated groups that are present on the way to a value; a repetition level says at which
+ * list the value begins a new element (0: a new row).
+ */
+export class Shredder {
+  /** In the order of the schema. */
+  readonly leaves: readonly Leaf[];
+  rows = 0;
+  private readonly root: Node;
+  /** Where the walk stands in each list or map, by repetition level: for the path in errors. */
+  private readonly positions: (number | string)[] = [0];
+
+  constructor(tree: ColumnTree, meter: TextMeter) {
+    this.root = rootNode(tree, meter);
+    this.leaves = this.root.leaves;
+  }
+
+  /** Adds one row. Throws ParquetTypeError if it does not fit the tree; the row group is then of no more use. */
+  add(row: unknown): void {
+    if (row === undefined || row === null) throw this.typeError(this.root, row, 'an object');
+    this.reserveRow();
+    this.present(this.root, row, 0);
+    this.rows++;
+  }
+
+  /** Empties all columns for the next row group. */
+  clear(): void {
+    this.rows = 0;
+    for (const { levels, values } of this.leaves) {
+      levels.clear();
+      values.clear();
+    }
+  }
+
+  private reserveRow(): void {
+    if (this.rows % ROWS_RESERVED !== 0) return;
+    for (const { levels, maxRepetition } of this.leaves) if (maxRepetition === 0) levels.reserve(this.rows + ROWS_RESERVED);
+  }
+
+  /** A value that is there. */
+  private present(node: Node, value: unknown, repetition: number): void {
+    if (node.kind === 'leaf') this.presentLeaf(node, value, repetition);
+    else if (node.kind === 'struct') this.presentStruct(node, value, repetition);
+    else if (node.kind === 'list') this.presentList(node, value, repetition);
+    else this.presentMap(node, value, repetition);
+  }
+
+  private presentLeaf(node: Node, value: unknown, repetition: number): void {
+    const { levels, values, toStored } = node.leaf!;
+    if (levels.repetition === undefined) levels.definition[this.rows] = node.definition;
+    else levels.push(node.definition, repetition);
+    if (!values.put(toStored === undefined ? value : toStored(value))) throw this.typeError(node, value, values.wanted);
+  }
+
+  private presentStruct(node: Node, value: unknown, repetition: number): void {
+    if (typeof value !== 'object' || Array.isArray(value)) throw this.typeError(node, value, 'an object');
+    const { names, children, definition } = node;
+    const struct = value as Readonly<Record<string, unknown>>;
+    for (let index = 0; index < children.length; index++) {
+      const field = struct[names[index]!];
+      if (field === undefined || field === null) this.absent(children[index]!, definition, repetition);
+      else this.present(children[index]!, field, repetition);
+    }
+  }
+
+  private presentList(node: Node, value: unknown, repetition: number): void {
+    if (!Array.isArray(value)) throw this.typeError(node, value, 'a list');
+    const element = node.children[0]!;
+    const inner = node.repetition + 1;
+    if (value.length === 0) this.absent(element, node.definition, repetition);
+    for (let index = 0; index < value.length; index++) {
+      this.positions[inner] = index;
+      const item: unknown = value[index];
+      const begins = index === 0 ? repetition : inner;
+      if (item === undefined || item === null) this.absent(element, node.definition + 1, begins);
+      else this.present(element, item, begins);
+    }
+  }
+
+  private presentMap(node: Node, value: unknown, repetition: number): void {
+    if (typeof value !== 'object' || Array.isArray(value)) throw this.typeError(node, value, 'an object of strings');
+    const [keyNode, valueNode] = node.children as readonly [Node, Node];
+    const inner = node.repetition + 1;
+    const map = value as Readonly<Record<string, unknown>>;
+    const keys = Object.keys(map);
+    if (keys.length === 0) {
+      this.absent(keyNode, node.definition, repetition);
+      this.absent(valueNode, node.definition, repetition);
+    }
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index]!;
+      this.positions[inner] = key;
+      const begins = index === 0 ? repetition : inner;
+      this.present(keyNode, key, begins);
+      const item = map[key];
+      if (item === undefined || item === null) this.absent(valueNode, node.definition + 1, begins);
+      else this.present(valueNode, item, begins);
+    }
+  }
+
+  /** Nothing from definition level `definition` on: every leaf below gets the level and no value. */
+  private absent(node: Node, definition: number, repetition: number): void {
+    const { repeatedLeaves, flatLeaves } = node;
+    for (let index = 0; index < repeatedLeaves.length; index++) repeatedLeaves[index]!.levels.push(definition, repetition);
+    if (definition === 0) return;
+    for (let index = 0; index < flatLeaves.length; index++) flatLeaves[index]!.levels.definition[this.rows] = definition;
+  }
+
+  private typeError(node: Node, found: unknown, wanted: string): ParquetTypeError {
+    let repetition = 0;
+    const path = node.path.replaceAll('[]', () => {
+      const position = this.positions[++repetition];
+      return typeof position === 'string' ? `[${JSON.stringify(position.slice(0, SHOWN_KEY_CHARACTERS))}]` : `[${position}]`;
+    });
+    return new ParquetTypeError(path, found, wanted);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Rows in, a Parquet file out. The file is as plain as Parquet gets, so that every reader of a lake takes it: format version 1, data
+ * pages of version 1, PLAIN and dictionary encoding, three-level lists, statistics and sorting columns in the footer.
+ *
+ * Read on in the order of the work: `shred.ts` takes rows apart into the columns of `column/`, `row-group.ts` and `chunk.ts` cut them
+ * into the pages of `page.ts`, `footer.ts` says where everything is.
+ */
+import type { ColumnTree } from '../ocsf/columns';
+import { withColumns } from './columns';
+import type { Compressor } from './compress';
+import { writeFooter } from './footer';
+import { type RowGroup, writeRowGroup } from './row-group';
+import { Sink } from './sink';
+
+export { type Compressor, loadCompressor, type ParquetCodec } from './compress';
+export { ParquetTypeError } from './error';
+export { pathsOutside } from './outside';
+
+export interface WriterOptions {
+  /** From `loadCompressor`. */
+  readonly compressor: Compressor;
+  /** `name version x.y.z (build id)`: readers parse it to know whose old bugs to expect (parquet.thrift, `FileMetaData.created_by`). */
+  readonly createdBy: string;
+  /** Name of a top-level int64 column that the rows ascend by. */
+  readonly sortedBy?: string;
+  /** Key-values of the footer, written in this order. */
+  readonly keyValues?: Readonly<Record<string, string>>;
+  /** Largest page before compression; 1,000,000 if not given (Security Lake: 1 MB). One row that takes more in a column exceeds it. */
+  readonly pageBytes?: number;
+  /** Most rows of a row group; 10,000 if not given. Groups with much text end earlier. */
+  readonly rowGroupRows?: number;
+}
+
+const PAGE_BYTES = 1_000_000;
+const ROW_GROUP_ROWS = 10_000;
+/** At most three bytes a character make less than the 256 MB that Security Lake allows a row group (user guide, custom sources). */
+const ROW_GROUP_CHARACTERS = 80_000_000;
+const MAGIC = Buffer.from('PAR1');
+const CREATED_BY = /^\S+ version \d+\.\d+\.\d+\S* \(build [^)]*\)$/;
+
+/**
+ * Encodes rows as one Parquet file. Rows are plain objects in JSON form (`Column` says how each kind looks); null and undefined are
+ * absent; attributes that the tree lacks are not looked at (`pathsOutside` finds them). No rows give a file with the full schema. The
+ * same rows and options give the same bytes. Throws ParquetTypeError for a value that its column cannot hold.
+ */
+export function encodeParquet(tree: ColumnTree, rows: Iterable<unknown>, options: WriterOptions): Uint8Array {
+  const { compressor, createdBy, keyValues = {}, pageBytes = PAGE_BYTES, rowGroupRows = ROW_GROUP_ROWS } = options;
+  if (!CREATED_BY.test(createdBy)) throw new Error(`created by ${JSON.stringify(createdBy)}, wanted: name version x.y.z (build id)`);
+  return withColumns(tree, pageBytes, ({ shredder, meter, scratch }) => {
+    const sortedLeaf = leafOf(tree, options.sortedBy, shredder.leaves);
+    const file = new Sink(1 << 16);
+    const rowGroups: RowGroup[] = [];
+    const endRowGroup = () => {
+      if (shredder.rows === 0) return;
+      rowGroups.push(writeRowGroup(file, shredder, { maxPageBytes: pageBytes, compressor, sortedLeaf }, scratch));
+      meter.characters = 0;
+    };
+
+    file.append(MAGIC);
+    for (const row of rows) {
+      shredder.add(row);
+      if (shredder.rows >= rowGroupRows || meter.characters >= ROW_GROUP_CHARACTERS) endRowGroup();
+    }
+    endRowGroup();
+    const footerAt = file.length;
+    writeFooter(file, { tree, rowGroups, keyValues, createdBy });
+    file.uint32(file.length - footerAt);
+    file.append(MAGIC);
+    return Uint8Array.from(file.view());
+  });
+}
+
+function leafOf(tree: ColumnTree, name: string | undefined, leaves: readonly { readonly path: readonly string[] }[]): number | undefined {
+  if (name === undefined) return undefined;
+  const field = tree.fields.find((candidate) => candidate.name === name);
+  if (field?.column.kind !== 'int64')
+    throw new Error(`sorted by ${name}, which is ${field?.column.kind ?? 'no column'}, wanted a top-level int64`);
+  return leaves.findIndex(({ path }) => path.length === 1 && path[0] === name);
+}

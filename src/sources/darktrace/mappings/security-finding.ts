@@ -1,0 +1,62 @@
+import type { Draft } from '../../../ocsf/record';
+import { confidenceId } from '../severity';
+import { ACTIVITY_IDS, asAttributes, type FindingEvent, messageOf, STATE_IDS, VENDOR } from './event';
+import { enrichmentObjects, evidenceValues, relatedEvents, resourceObjects, respondUnmapped } from './parts';
+import { compileRows, type MappingRow } from './rows';
+
+/**
+ * Security Finding 2001. It has no actor, device or endpoint, so users, devices and objects stand in `resources[]` and every address,
+ * name and place in `enrichments[]`, where observables can point to them. `status_id` means success or failure here and is left out;
+ * the lifecycle is in `state_id`.
+ */
+export const securityFindingRows: readonly MappingRow<FindingEvent>[] = [
+  ['activity_id', 'activity', (f) => ACTIVITY_IDS[f.activity]],
+  ['time', 'time', (f) => f.time],
+  ['start_time', 'activityStart', (f) => f.activityStart],
+  ['end_time', 'activityEnd', (f) => f.activityEnd],
+  ['severity_id', 'severityId', (f) => f.severityId],
+  ['message', 'about', messageOf],
+  ['metadata.uid', 'eventUid', (f) => f.eventUid],
+  ['metadata.correlation_uid', 'correlationUid', (f) => f.correlationUid],
+  ['metadata.event_code', 'eventCode', (f) => f.eventCode],
+  ['metadata.labels', 'labels', (f) => f.labels],
+  ['metadata.logged_time', 'loggedTime', (f) => f.loggedTime],
+  ['metadata.original_time', 'originalTime', (f) => f.originalTime],
+  ['metadata.product.vendor_name', 'product', () => VENDOR],
+  ['metadata.product.name', 'product', (f) => f.product],
+  ['metadata.product.feature.name', 'kind', (f) => f.kind],
+  ['finding.uid', 'uid', (f) => f.uid],
+  ['finding.title', 'title', (f) => f.title],
+  ['finding.desc', 'description', (f) => f.description],
+  ['finding.types', 'types', (f) => f.types],
+  ['finding.src_url', 'url', (f) => f.url],
+  ['finding.created_time', 'createdTime', (f) => f.createdTime],
+  ['finding.modified_time', 'modifiedTime', (f) => f.modifiedTime],
+  ['finding.first_seen_time', 'activityStart', (f) => f.activityStart],
+  ['finding.last_seen_time', 'activityEnd', (f) => f.activityEnd],
+  ['finding.remediation', 'remediation', (f) => f.remediation && { desc: f.remediation }],
+  ['finding.related_events', 'related', (f) => relatedEvents(f, 2001)],
+  ['finding.supporting_data', 'supportingData', (f) => f.supportingData],
+  ['analytic', 'analytic', (f) => f.analytic && { name: f.analytic.name, uid: f.analytic.uid, version: f.analytic.version, category: f.analytic.category, type_id: f.analytic.typeId }],
+  ['attacks', 'attacks', (f) => f.attacks],
+  ['state_id', 'state', (f) => STATE_IDS[f.state]],
+  ['status_detail', 'stateDetail', (f) => f.stateDetail],
+  ['risk_score', 'riskScore', (f) => f.riskScore],
+  ['risk_level_id', 'severityId', (f) => f.severityId - 1],
+  ['confidence_score', 'confidenceScore', (f) => f.confidenceScore],
+  ['confidence_id', 'confidenceScore', (f) => (f.confidenceScore === undefined ? undefined : confidenceId(f.confidenceScore))],
+  ['count', 'count', (f) => f.count],
+  ['data_sources', 'dataSources', (f) => f.dataSources],
+  ['resources', 'users', resourceObjects],
+  ['enrichments', 'evidence', (f) => enrichmentObjects([...evidenceValues(f), ...f.values])],
+  ['raw_data', 'rawData', (f) => f.rawData],
+  ['unmapped', 'unmapped', (f) => ({ ...f.unmapped, ...respondUnmapped(f, true) })],
+];
+
+const attributes = compileRows(securityFindingRows);
+
+export const toSecurityFinding = (event: FindingEvent): Draft => ({
+  class: 'security_finding',
+  profiles: ['datetime'],
+  attributes: asAttributes(attributes(event)),
+});
