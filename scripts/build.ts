@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { buildValidators } from './build-validators';
 
-/** `npm run build`: the validators, then the command line as a bundle whose verbs are loaded lazily. Packages stay in node_modules. */
+/** `npm run build`: the validators, then the command line as a bundle whose verbs are loaded lazily. */
 await buildValidators();
 await rm('dist', { recursive: true, force: true });
 await build({
@@ -13,7 +13,11 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
+  mainFields: ['module', 'main'],
+  // These carry a native library or a wasm file; everything else is JavaScript and goes in.
+  external: ['@duckdb/node-api', '@bokuweb/zstd-wasm'],
+  // CommonJS packages in an ES module bundle ask for Node's own modules by require.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   legalComments: 'none',
   logLevel: 'warning',
 });

@@ -103,6 +103,8 @@ export async function convert(raw: RawObject, conversion: Conversion, writing: L
 
 /** A receipt of a newer mapping stands: going on would replace newer records by older ones. */
 export class NewerMappingError extends Error {
+  override readonly name = 'NewerMappingError';
+
   constructor(key: string, found: string, own: string) {
     super(`${key}: the lake holds records of mapping version ${found}, this is version ${own}: convert with the newer release, or into another lake`);
   }

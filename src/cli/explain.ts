@@ -83,7 +83,7 @@ function explainRecord(record: OcsfRecord, originsOf: (className: 'security_find
 
 function originOf(path: string, origins: ReadonlyMap<string, string>): string {
   const plain = path.replace(/\[\d+\]/g, '');
-  if (plain.startsWith('observables')) return 'derived: what the schema types as observable';
+  if (plain.startsWith('observables')) return 'derived: every value worth a pivot';
   if (/^(class|category)_(uid|name)$|^type_(uid|name)$|^metadata\.(version|profiles)$/.test(plain)) return 'derived: class, activity, version and profiles';
   if (plain.endsWith('_dt')) return `derived: the instant of ${plain.slice(0, -3)}`;
   for (let at = plain; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
@@ -93,7 +93,11 @@ function originOf(path: string, origins: ReadonlyMap<string, string>): string {
   return 'derived: caption of its id';
 }
 
+/** Names of OCSF attributes that hold JSON (`json_t`): what is inside is the vendor's, and is shown as one value. */
+const JSON_ATTRIBUTES = new Set(['data', 'supporting_data']);
+
 function leaves(value: Json, path: string): { path: string; value: Json }[] {
+  if (JSON_ATTRIBUTES.has(path.slice(path.lastIndexOf('.') + 1))) return [{ path, value }];
   if (value === null || typeof value !== 'object') return [{ path, value }];
   if (Array.isArray(value)) return value.flatMap((element, i) => leaves(element, `${path}[${i}]`));
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));

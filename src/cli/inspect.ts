@@ -161,9 +161,10 @@ function checkObject(file: string, facts: ParquetFacts, place: ObjectPath | unde
   if (!place) return problems;
 
   for (const problem of checkObjectPath(place)) problems.push({ ...problem, file });
-  const codec = place.fileName.endsWith('.gz.parquet') ? 'GZIP' : place.fileName.endsWith('.zstd.parquet') ? 'ZSTD' : 'UNCOMPRESSED';
-  const otherCodec = facts.codecs.find((used) => used !== codec);
-  if (otherCodec) fault('lake.codec', `found codec ${otherCodec}, want ${codec} as the name says`);
+  const named = place.fileName.endsWith('.gz.parquet') ? 'GZIP' : place.fileName.endsWith('.zstd.parquet') ? 'ZSTD' : 'UNCOMPRESSED';
+  // A chunk too small to gain may stay as it is: the codec is a property of each chunk (parquet.thrift, ColumnMetaData).
+  const other = facts.codecs.find((codec) => codec !== named && codec !== 'UNCOMPRESSED');
+  if (other) fault('lake.codec', `found codec ${other}, want ${named} as the name says`);
   if (facts.rows > 0) {
     checkEventDay(facts, place, fault);
     const classUid = columnAt(facts, 'class_uid');

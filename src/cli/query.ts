@@ -7,7 +7,7 @@ import { type CommandProblem, failed, type Outcome, type Verb, write } from './v
 
 export const verb: Verb = {
   description:
-    'Each source of the lake is a table with "-" as "_" (darktrace_finding), and so is each OCSF class (security_finding, detection_finding, ' +
+    'Each source of the lake is a table, with "-" written "_", and so is each OCSF class (security_finding, detection_finding, ' +
     'authentication). Partitions are the text columns region, accountid, eventday. Function names of Athena work. Nothing is written, and no ' +
     'file outside the lake is read. SHOW TABLES and DESCRIBE <table> tell what is there.',
   arguments: [{ name: '<sql>', description: 'one SELECT statement' }],

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { OCSF_VERSIONS, type OcsfVersion, type Problem } from '../ocsf/record';
 import { EXIT } from './exit-codes';
 import { count, startProgress } from './progress';
@@ -44,10 +44,13 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
   }
   progress.end();
 
-  const { result, problems } = findings;
+  const { result } = findings;
+  const problems = result.rules.flatMap(({ first }) => first);
   const unreadable = problems.some(({ rule }) => rule === 'input.unreadable');
   const exitCode = unreadable ? EXIT.inputUnreadable : problems.some(({ level }) => level === 'error') ? EXIT.problemsFound : EXIT.done;
-  return { exitCode, result, problems, text: args.json ? '' : resultText(result, styleFor(args.color)) };
+  if (args.json) return { exitCode, result, problems, text: '' };
+  // The table tells of warnings; beside the errors they would only be in the way.
+  return { exitCode, result, problems: problems.filter(({ level }) => level === 'error'), text: resultText(result, styleFor(args.color)) };
 }
 
 function versionOf(record: unknown): OcsfVersion {
@@ -175,11 +178,6 @@ class Findings {
     return { ...this.counts, rules: ordered };
   }
 
-  /** The first places of every rule. */
-  get problems(): CommandProblem[] {
-    return this.result.rules.flatMap(({ first }) => first);
-  }
-
   private addProblem(problem: CommandProblem): void {
     const { rule, level } = problem;
     const key = `${level} ${rule}`;
@@ -199,7 +197,8 @@ function resultText({ records, valid, invalid, warned, unread, rules }: Validati
   return `${sum}\n${renderTable(titles, rows, { style, maxCellWidth: 120 })}`;
 }
 
+/** Without the folders: the name of an object is a hash, and the problems tell the whole path. */
 function placeText(problem: CommandProblem | undefined): string {
   const { file, line, row, path } = problem ?? {};
-  return [file, line !== undefined && `line ${line}`, row !== undefined && `row ${row}`, path].filter(Boolean).join(' ');
+  return [file && basename(file), line !== undefined && `line ${line}`, row !== undefined && `row ${row}`, path].filter(Boolean).join(' ');
 }

@@ -55,6 +55,9 @@ function isBinary(bytes: Buffer): boolean {
   if (bytes.subarray(0, 4).includes(0)) return true;
   const text = bytes.toString('utf8');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is counted
-  const foreign = text.match(/[\x00-\x07\x0e-\x1a\x1c-\x1f\ufffd]/g)?.length ?? 0;
+  const controls = text.match(/[\x00-\x07\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0;
+  // Decoding puts U+FFFD for what is not UTF-8. Where it stands in the bytes already, someone else has decoded badly, and it is text.
+  const undecodable = (text.match(/\ufffd/g)?.length ?? 0) - (bytes.toString('latin1').match(/\xef\xbf\xbd/g)?.length ?? 0);
+  const foreign = controls + undecodable;
   return foreign > 1 && foreign > text.length * MAX_FOREIGN_SHARE;
 }

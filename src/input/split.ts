@@ -41,10 +41,17 @@ const CLOSE_BRACE = 125;
 const DECIDES = new Uint8Array(256);
 for (const byte of [QUOTE, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE]) DECIDES[byte] = 1;
 
+const DECIDES_IN_STRING = new Uint8Array(256);
+for (const byte of [QUOTE, LF, BACKSLASH]) DECIDES_IN_STRING[byte] = 1;
+
 /** `[` begins a JSON array unless what follows on the line says that it is text, like the date in `[2023-01-05] started`. */
 const ARRAY_START =
   /^\[[ \t\r]*(?:$|[\n[{"]|(?:-?\d[\d.eE+-]*|true|false|null)[ \t\r]*(?:[,\n]|$)|(?:-?\d[\d.eE+-]*|true|false|null)?[ \t\r]*\][ \t\r]*(?:[\n,[{]|$))/;
 const ARRAY_START_BYTES = 64;
+
+/** What may be a JSON value that is neither object nor array; asked first, because a refusal by JSON.parse is slow. */
+const SCALAR = /^(?:".*"|-?\d[\d.eE+-]*|true|false|null)$/s;
+const SCALAR_STARTS = '"-0123456789tfn';
 
 /** An element whose end is not found yet. Indexes point into the window. */
 interface Unfinished {
@@ -243,10 +250,8 @@ export class ElementSplitter {
     const { window, size: end } = this;
     let i = from;
     for (; i < end; i++) {
-      const byte = window[i]!;
-      if (byte === QUOTE || byte === LF) return i;
-      if (byte !== BACKSLASH) continue;
-      if (i + 1 === end) return i;
+      if (DECIDES_IN_STRING[window[i]!] === 0) continue;
+      if (window[i] !== BACKSLASH || i + 1 === end) return i;
       if (window[i + 1] !== LF) i++;
     }
     return i;
@@ -368,8 +373,9 @@ export class ElementSplitter {
   }
 
   private isScalar(to: number): boolean {
-    // A JSON value that is neither object nor array starts with one of these.
-    return '"-0123456789tfn'.includes(String.fromCharCode(this.window[this.pos]!)) && isJson(this.window.toString('utf8', this.pos, to));
+    if (!SCALAR_STARTS.includes(String.fromCharCode(this.window[this.pos]!))) return false;
+    const text = this.window.toString('utf8', this.pos, to);
+    return SCALAR.test(text) && isJson(text);
   }
 
   private read(kind: 'json' | 'line', where: Where, to: number): Element {

@@ -25,26 +25,48 @@ const MAX_ENRICHMENTS = 100;
  */
 export function finish(draft: Draft, version: OcsfVersion): OcsfRecord {
   const plan = planOf(version, draft.class, draft.profiles);
-  const { uid, category_uid } = factsOf(version).classes[draft.class];
-  const activity = plan.byName.get('activity_id')!;
-  const activity_id = (adapted(activity, draft.attributes.activity_id) ?? OTHER) as number;
   const rest: Rest = { unmapped: new Map(), enrichments: new Map() };
   addUnmapped(rest.unmapped, '', draft.attributes.unmapped);
-
-  const given: Item = {
-    ...draft.attributes,
-    unmapped: undefined,
-    observables: undefined,
-    class_uid: uid,
-    category_uid,
-    type_uid: uid * 100 + activity_id,
-    metadata: { ...draft.attributes.metadata, version, profiles: draft.profiles },
+  const record = finishEvent(plan, draft, version, rest);
+  const added = rest.enrichments.size > 0 && {
+    enrichments: [...((record['enrichments'] as unknown[]) ?? []), ...rest.enrichments.values()],
   };
-  const item = finishItem(plan, given, '', rest);
-  item['unmapped'] = toMap(rest.unmapped);
-  if (rest.enrichments.size > 0) item['enrichments'] = [...((item['enrichments'] as unknown[]) ?? []), ...rest.enrichments.values()];
-  item['observables'] = observablesOf(item, plan, version);
-  return inOrder(item, plan) as unknown as OcsfRecord;
+  const unmapped = toMap(rest.unmapped);
+  const observables = observablesOf(added ? { ...record, ...added } : record, plan, version);
+  if (added || !unmapped || !observables) return inOrder({ ...record, ...added, unmapped, observables }, plan) as unknown as OcsfRecord;
+  record['unmapped'] = unmapped;
+  record['observables'] = observables;
+  return record as unknown as OcsfRecord;
+}
+
+/** The attributes of the class in their order; `unmapped` and `observables`, known last, keep their places. */
+function finishEvent(plan: ItemPlan, draft: Draft, version: OcsfVersion, rest: Rest): Item {
+  const made = classification(draft, version, plan);
+  const source: Item = draft.attributes;
+  const { present, lacking, unknown } = layoutOf(plan, source, MADE);
+  const record: Item = {};
+  for (const attribute of present) {
+    const { name } = attribute;
+    const value = MADE.has(attribute.captionOf?.name ?? name)
+      ? finishAttribute(attribute, made, '', rest)
+      : finishAttribute(attribute, source, '', rest);
+    if (value !== undefined) record[name] = value;
+    else if (name === 'unmapped' || name === 'observables') record[name] = undefined;
+  }
+  for (const name of lacking) leave(rest, name, source[name]);
+  for (const name of unknown) if (!isEmpty(source[name])) define(record, name, toJson(source[name]));
+  return record;
+}
+
+/** Attributes of a class that are never a draft's to say. */
+const MADE: ReadonlySet<string> = new Set(['class_uid', 'category_uid', 'type_uid', 'metadata', 'unmapped', 'observables']);
+
+/** The ids whose captions name the class, and what `metadata` says of the schema. */
+function classification(draft: Draft, version: OcsfVersion, plan: ItemPlan): Item {
+  const { uid, category_uid } = factsOf(version).classes[draft.class];
+  const activity_id = adapted(plan.byName.get('activity_id')!, draft.attributes.activity_id) ?? OTHER;
+  const metadata = { ...draft.attributes.metadata, version, profiles: draft.profiles };
+  return { class_uid: uid, category_uid, type_uid: uid * 100 + activity_id, metadata };
 }
 
 /** What a version has no place for. */
@@ -54,7 +76,7 @@ interface Rest {
   readonly enrichments: Map<string, Item>;
 }
 
-/** `unmapped` and `observables` are known last and belong further up. What no version has comes at the end. */
+/** In the order of the plan, without what is undefined. What no version has comes at the end. */
 function inOrder(item: Item, plan: ItemPlan): Item {
   const record: Item = {};
   for (const { name } of plan.attributes) {
@@ -65,45 +87,82 @@ function inOrder(item: Item, plan: ItemPlan): Item {
   return record;
 }
 
-/** Every attribute that is there, finished, in the order of the plan. `path` leads to the item: empty, or ending in a dot. */
-function finishItem(plan: ItemPlan, given: Item, path: string, rest: Rest): Item {
+/**
+ * Every attribute that is there, finished, in the order of the plan; undefined where there is none. `path` leads to the item: empty, or
+ * ending in a dot.
+ */
+function finishItem(plan: ItemPlan, given: Item, path: string, rest: Rest): Item | undefined {
   let source = given;
   for (const move of plan.moves) source = move.apply(source);
-  const item: Item = {};
-  for (const attribute of attributesOf(plan, source)) {
+  const { present, lacking, unknown } = layoutOf(plan, source);
+  let item: Item | undefined;
+  for (const attribute of present) {
     const value = finishAttribute(attribute, source, path, rest);
-    if (value !== undefined) item[attribute.name] = value;
+    if (value === undefined) continue;
+    item ??= {};
+    item[attribute.name] = value;
   }
-  for (const name in source) {
-    if (plan.byName.has(name)) continue;
-    if (plan.lacks.has(name)) leave(rest, path + name, source[name]);
-    else if (!isEmpty(source[name])) define(item, name, toJson(source[name]));
+  for (const name of lacking) leave(rest, path + name, source[name]);
+  for (const name of unknown) {
+    if (isEmpty(source[name])) continue;
+    item ??= {};
+    define(item, name, toJson(source[name]));
   }
   return item;
 }
 
-/** What the item has, with the captions and twins that follow from it, in the order of the plan. */
-function attributesOf(plan: ItemPlan, source: Item): readonly AttributePlan[] {
-  const present: AttributePlan[] = [];
-  for (const name in source) {
-    const attribute = plan.byName.get(name);
-    if (!attribute || source[name] === undefined) continue;
-    insert(present, attribute);
-    if (attribute.caption && source[attribute.caption.name] === undefined) insert(present, attribute.caption);
-    if (attribute.twin && source[attribute.twin.name] === undefined) insert(present, attribute.twin);
-  }
-  return present;
+/** What the keys of an item mean to a plan. */
+interface Layout {
+  /** The attributes, with the captions and twins that follow from them, in the order of the plan. */
+  readonly present: readonly AttributePlan[];
+  readonly lacking: readonly string[];
+  /** Names that no version has here. */
+  readonly unknown: readonly string[];
 }
 
-/** Keeps the few attributes of an item in order; cheaper than looking at every attribute that its plan has. */
-function insert(present: AttributePlan[], attribute: AttributePlan): void {
-  let at = present.length;
-  present.push(attribute);
-  while (at > 0 && present[at - 1]!.position > attribute.position) {
-    present[at] = present[at - 1]!;
-    at--;
+/** Layouts by the keys in their order. A mapping writes the same few literals again and again, so each is worked out once. */
+interface LayoutNode {
+  layout?: Layout;
+  readonly next: Map<string, LayoutNode>;
+}
+
+const MAX_LAYOUT_NODES = 20_000;
+let layoutNodes = 0;
+const layouts = new WeakMap<ItemPlan, LayoutNode>();
+
+function layoutOf(plan: ItemPlan, source: Item, made?: ReadonlySet<string>): Layout {
+  let node: LayoutNode | undefined = layouts.get(plan);
+  if (!node) {
+    node = { next: new Map() };
+    layouts.set(plan, node);
   }
-  present[at] = attribute;
+  for (const name in source) {
+    let next: LayoutNode | undefined = node.next.get(name);
+    if (!next) {
+      if (layoutNodes >= MAX_LAYOUT_NODES) return newLayout(plan, source, made);
+      layoutNodes++;
+      next = { next: new Map() };
+      node.next.set(name, next);
+    }
+    node = next;
+  }
+  node.layout ??= newLayout(plan, source, made);
+  return node.layout;
+}
+
+function newLayout(plan: ItemPlan, source: Item, made: ReadonlySet<string> = new Set()): Layout {
+  const names = new Set([...Object.keys(source), ...made]);
+  const present = new Set<AttributePlan | undefined>();
+  for (const name of names) {
+    const attribute = plan.byName.get(name);
+    present.add(attribute).add(attribute?.caption).add(attribute?.twin);
+  }
+  const others = [...names].filter((name) => !plan.byName.has(name));
+  return {
+    present: plan.attributes.filter((attribute) => present.has(attribute)),
+    lacking: others.filter((name) => plan.lacks.has(name)),
+    unknown: others.filter((name) => !plan.lacks.has(name)),
+  };
 }
 
 /** Puts what the version lacks into `unmapped`, and its pivots into enrichments as well. */
@@ -161,13 +220,16 @@ function finishValue(attribute: AttributePlan, value: unknown, path: string, res
 
 function finishObject(plan: ItemPlan, given: Item, path: string, rest: Rest): Item | undefined {
   const item = finishItem(plan, given, `${path}.`, rest);
-  const { at_least_one } = plan.facts;
-  if (at_least_one && !at_least_one.some((name) => item[name] !== undefined)) {
-    addUnmapped(rest.unmapped, path, item);
-    return undefined;
-  }
-  for (const _name in item) return item;
+  if (!item || meetsConstraint(plan, item)) return item;
+  addUnmapped(rest.unmapped, path, item);
   return undefined;
+}
+
+function meetsConstraint(plan: ItemPlan, item: Item): boolean {
+  const { at_least_one } = plan.facts;
+  if (!at_least_one) return true;
+  for (const name of at_least_one) if (item[name] !== undefined) return true;
+  return false;
 }
 
 function finishId(attribute: AttributePlan, value: number, path: string, rest: Rest): number | undefined {
@@ -184,9 +246,9 @@ function adapted(attribute: AttributePlan, value: number): number | undefined {
 
 /** The caption of an id, or of each id of a list; without an id, and for 99, the draft's own word. */
 function caption(attribute: AttributePlan, value: unknown, word: unknown): unknown {
-  if (!Array.isArray(value)) return captionOfId(attribute, value, word);
+  if (!attribute.array || !Array.isArray(value)) return captionOfId(attribute, value, word);
   const words = Array.isArray(word) ? word : [];
-  const captions = value.map((id, i) => captionOfId(attribute, id, words[i]) ?? attribute.captions?.get(OTHER));
+  const captions = value.map((id, i) => captionOfId(attribute, id, words[i]) ?? 'Other');
   return captions.length > 0 ? captions : undefined;
 }
 

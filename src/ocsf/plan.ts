@@ -21,13 +21,13 @@ export interface ItemPlan {
 
 export interface AttributePlan {
   readonly name: string;
-  /** Among the attributes of its item. */
-  readonly position: number;
   readonly facts: AttributeFacts;
   /** `open`: an object without attributes of its own, written as map<string, string>. */
   readonly kind: TypeFacts['primitive'] | 'object' | 'open';
   readonly array: boolean;
   readonly required: boolean;
+  /** A single text or integer without pattern, caption, twin or deprecation: only its size can be wrong. */
+  readonly isPlain: boolean;
   /** Of a scalar. */
   readonly type?: TypeFacts;
   /** Of an object. */
@@ -97,10 +97,7 @@ function planner(version: OcsfVersion, profiles: ReadonlySet<string>) {
     known?.set(name, plan);
     for (const [attributeName, attributeFacts] of Object.entries(itemFacts.attributes)) {
       if (!isActive(attributeFacts)) continue;
-      const attribute = {
-        ...planAttribute(attributeName, attributeFacts, draftItem.attributes[attributeName], moves),
-        position: attributes.length,
-      };
+      const attribute = planAttribute(attributeName, attributeFacts, draftItem.attributes[attributeName], moves);
       attributes.push(attribute);
       byName.set(attributeName, attribute);
     }
@@ -109,6 +106,7 @@ function planner(version: OcsfVersion, profiles: ReadonlySet<string>) {
       if (caption) {
         attribute.caption = caption;
         caption.captionOf = attribute;
+        caption.isPlain = false;
       }
       const twin = attribute.facts.type === 'timestamp_t' && byName.get(`${attribute.name}_dt`);
       if (twin) {
@@ -124,7 +122,7 @@ function planner(version: OcsfVersion, profiles: ReadonlySet<string>) {
     attribute: AttributeFacts,
     draft: AttributeFacts | undefined,
     moves: readonly Move[],
-  ): Omit<AttributePlan, 'position'> {
+  ): Mutable<AttributePlan> {
     const type = facts.types[attribute.type];
     const item = attribute.object ? planObject(attribute.object) : undefined;
     const values = attribute.enum ? facts.enums[attribute.enum]! : undefined;
@@ -137,6 +135,7 @@ function planner(version: OcsfVersion, profiles: ReadonlySet<string>) {
       kind: item ? (Object.keys(item.facts.attributes).length === 0 ? 'open' : 'object') : type!.primitive,
       array: attribute.array === true,
       required: attribute.requirement === 'required',
+      isPlain: !attribute.array && !type?.regex && !sibling && !attribute.deprecated && attribute.type !== 'timestamp_t',
       ...(type && { type }),
       ...(item && { item }),
       ...(captions && { captions }),

@@ -25,10 +25,17 @@ function collectStruct(fields: readonly Field[], value: unknown, path: string, f
   for (const [name, attribute] of Object.entries(value)) {
     if (attribute === undefined || attribute === null) continue;
     const column = columns.get(name);
-    if (column === undefined) found.push(`${path}.${name}`);
-    else collect(column, attribute, `${path}.${name}`, found);
+    const attributePath = path + step(name);
+    if (column === undefined) found.push(attributePath);
+    else collect(column, attribute, attributePath, found);
   }
 }
+
+function step(name: string): string {
+  return /^\w+$/.test(name) ? `.${name}` : `[${JSON.stringify(name.slice(0, SHOWN_CHARACTERS))}]`;
+}
+
+const SHOWN_CHARACTERS = 80;
 
 const known = new WeakMap<readonly Field[], ReadonlyMap<string, Column>>();
 

@@ -66,7 +66,7 @@ export function encodeParquet(tree: ColumnTree, rows: Iterable<unknown>, options
     writeFooter(file, { tree, rowGroups, keyValues, createdBy });
     file.uint32(file.length - footerAt);
     file.append(MAGIC);
-    return Uint8Array.from(file.view());
+    return new Uint8Array(file.view()); // a copy of its own memory
   });
 }
 

@@ -19,3 +19,9 @@ export const brief = (element: Element): string => `${element.kind === 'unreadab
 
 export const readBrief = async (input: string | Uint8Array, limits?: Partial<InputLimits>): Promise<string[]> =>
   (await read(input, limits)).map(brief);
+
+/** Processor time, in ms: unlike a clock it does not depend on what else the machine does. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

@@ -146,8 +146,15 @@ describe('paths outside a tree', () => {
   });
 
   test('are all attributes without a column, with their places in lists', () => {
-    const row = { id: 1, other: 1, inner: { a: 'x', b: { c: 1 } }, items: [{ k: 'a' }, null, { k: 'b', l: [] }], matrix: [[{ y: 1 }]] };
-    expect(pathsOutside(columns, row)).toEqual(['$.other', '$.inner.b', '$.items[2].l', '$.matrix[0][0].y']);
+    const row = {
+      id: 1,
+      other: 1,
+      inner: { a: 'x', b: { c: 1 } },
+      items: [{ k: 'a' }, null, { k: 'b', l: [] }],
+      matrix: [[{ y: 1 }]],
+      'a.b': 0,
+    };
+    expect(pathsOutside(columns, row)).toEqual(['$.other', '$.inner.b', '$.items[2].l', '$.matrix[0][0].y', '$["a.b"]']);
   });
 
   test('are none for nulls, for what is in JSON and map columns, and for values of another type', () => {

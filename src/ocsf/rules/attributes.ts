@@ -3,7 +3,7 @@ import { isEmpty } from '../json';
 import type { Item } from '../moves';
 import type { AttributePlan, ItemPlan } from '../plan';
 import { OTHER } from '../plan';
-import { instantOf } from '../time';
+import { instantOf, rfc3339 } from '../time';
 import { type Problems, shown } from './problems';
 
 /** The state of one walk: where it is, and what it found. */
@@ -17,13 +17,27 @@ export function checkItem(plan: ItemPlan, item: Item, walk: Walk): void {
   if (plan.facts.deprecated) reportDeprecated(plan, walk);
   for (const name in item) {
     const attribute = plan.byName.get(name);
-    if (!attribute) continue;
+    const value = item[name];
+    if (!attribute || isPlain(attribute, value) || isTwin(attribute, value, item)) continue;
     walk.path.push(name);
-    checkAttribute(attribute, item[name], item, walk);
+    checkAttribute(attribute, value, item, walk);
     walk.path.pop();
   }
   checkConstraint(plan, item, walk);
   for (const [earlier, later] of ORDERED) if (plan.byName.has(earlier)) checkOrder(item, earlier, later, walk);
+}
+
+/** Most values: text or a small number that no rule but those of its size can be about. */
+function isPlain(attribute: AttributePlan, value: unknown): boolean {
+  if (!attribute.isPlain) return false;
+  if (typeof value === 'string')
+    return attribute.kind === 'string' && value !== '' && value.length <= (attribute.type!.max_len ?? Number.POSITIVE_INFINITY);
+  return typeof value === 'number' && attribute.kind === 'integer' && value >= 0 && value < INT32_LIMIT;
+}
+
+/** The very text that `finish` writes needs no parsing. */
+function isTwin(attribute: AttributePlan, value: unknown, item: Item): boolean {
+  return attribute.twinOf !== undefined && value !== undefined && value === rfc3339(item[attribute.twinOf.name]);
 }
 
 function checkAttribute(attribute: AttributePlan, value: unknown, item: Item, walk: Walk): void {

@@ -56,10 +56,26 @@ interface Target {
 type Steps = readonly { readonly attribute: AttributePlan; readonly index: number | undefined }[];
 
 function targetOf(name: string, plan: ItemPlan, record: Item): Target {
-  const steps = stepsOf(name, plan);
+  const steps = knownSteps(name, plan);
   const values = new Set<string>();
   const isThere = steps !== undefined && collect(record, steps, 0, values);
   return { steps, isThere, values };
+}
+
+const MAX_KNOWN_NAMES = 1_000;
+const known = new WeakMap<ItemPlan, Map<string, Steps | undefined>>();
+
+/** Names of observables repeat from record to record. A hostile record may make up any number of them, so not all are remembered. */
+function knownSteps(name: string, plan: ItemPlan): Steps | undefined {
+  let names = known.get(plan);
+  if (!names) {
+    names = new Map();
+    known.set(plan, names);
+  }
+  if (names.has(name)) return names.get(name);
+  const steps = stepsOf(name, plan);
+  if (names.size < MAX_KNOWN_NAMES) names.set(name, steps);
+  return steps;
 }
 
 const SEGMENT = /^([a-z0-9_]+)(\[(\d{0,6})\])?$/;

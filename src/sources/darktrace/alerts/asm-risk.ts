@@ -1,5 +1,5 @@
 import type { AsmRisk } from './alert';
-import { child, type Fields, present, required, text, webAddress } from './fields';
+import { child, type Fields, number, present, required, text, webAddress } from './fields';
 import { missingTime, time } from './time';
 
 /** A risk of Attack Surface Management: a node of its GraphQL API or the flattened push (FORMATS 8). */
@@ -7,10 +7,10 @@ export function readAsmRisk(fields: Fields): AsmRisk | undefined {
   const id = required(fields, 'id', 'the id of the risk', text(fields, 'id', 'riskId'));
   const type = text(fields, 'type', 'alertType');
   const title = required(fields, 'title', 'the title of the risk', text(fields, 'title', 'alertTitle') ?? type);
-  const startedAt = time(fields, 'ms', 'startedAt', 'startTime') ?? time(fields, 's', 'startTimestamp');
-  const endedAt = time(fields, 'ms', 'endedAt', 'endTime') ?? time(fields, 's', 'endTimestamp');
+  const startedAt = time(fields, 'ms', 'startedAt', 'startTime') ?? timestamp(fields, 'startTimestamp');
+  const endedAt = time(fields, 'ms', 'endedAt', 'endTime') ?? timestamp(fields, 'endTimestamp');
   const mitigatedAt = time(fields, 'ms', 'mitigatedAt');
-  const alertedAt = time(fields, 'ms', 'alertTime') ?? time(fields, 's', 'alertTimestamp');
+  const alertedAt = time(fields, 'ms', 'alertTime') ?? timestamp(fields, 'alertTimestamp');
   if ([startedAt, endedAt, mitigatedAt, alertedAt].every((value) => value === undefined))
     missingTime(fields, 'startedAt', 'startedAt with an offset');
   if (fields.problems.length > 0 || id === undefined || title === undefined) return undefined;
@@ -36,4 +36,9 @@ export function readAsmRisk(fields: Fields): AsmRisk | undefined {
     brand: asset && text(asset, 'brand'),
     url: webAddress(fields, 'riskUri', 'workbenchUri'),
   });
+}
+
+/** The push's `…Timestamp` numbers have no documented unit: of seconds and ms only one is between 2000 and 2100. */
+function timestamp(fields: Fields, name: string): number | undefined {
+  return time(fields, (number(fields, name) ?? 0) < 1e11 ? 's' : 'ms', name);
 }

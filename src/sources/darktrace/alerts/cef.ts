@@ -1,5 +1,5 @@
 import type { Cef } from '../../../input/cef';
-import type { Endpoint, ModelBreach } from './alert';
+import type { Device, Endpoint, ModelBreach } from './alert';
 import { readDevice, readMac } from './device';
 import { addProblem, type Fields, integer, isAbsent, port, present, renamed, required, text, webAddress } from './fields';
 import { modelPath } from './model-name';
@@ -37,7 +37,7 @@ export function readCefBreach(cef: Cef, fields: Fields, headerTime: string | und
     creationTime: breachTime === undefined ? sentTime : undefined,
     url,
     model: present({ path, pid: /^\d{1,15}$/.test(cef.signatureId) ? Number(cef.signatureId) : undefined, tags: [], tactics: [] }),
-    device: readDevice(renamed(fields, { ip: 'dvc', hostname: 'dvchost', macaddress: 'dvcmac' })),
+    device: breachDevice(fields),
     components: [],
     techniques: [],
     analystEvents: [],
@@ -46,6 +46,18 @@ export function readCefBreach(cef: Cef, fields: Fields, headerTime: string | und
     message: text(fields, 'msg'),
     cefSeverity: cef.severity === '' ? undefined : cef.severity,
   });
+}
+
+/**
+ * CEF's `dvc` is the device that reports; Darktrace writes the device of the breach there, SaaS users among them. So it is the breach's
+ * when it is a SaaS user or one of the two ends, or when there are no ends; else the source is.
+ */
+function breachDevice(fields: Fields): Device | undefined {
+  const device = readDevice(renamed(fields, { ip: 'dvc', hostname: 'dvchost', macaddress: 'dvcmac' }));
+  const ends = ['src', 'shost', 'dst', 'dhost'].flatMap((name) => text(fields, name) ?? []);
+  const isEnd = ['dvc', 'dvchost'].some((name) => ends.includes(text(fields, name) ?? ''));
+  if (device?.user || isEnd || ends.length === 0) return device;
+  return readDevice(renamed(fields, { ip: 'src', hostname: 'shost', macaddress: 'smac' })) ?? device;
 }
 
 function readEndpoint(fields: Fields, end: 's' | 'd'): Endpoint | undefined {

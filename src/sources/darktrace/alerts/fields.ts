@@ -143,12 +143,9 @@ export function numbers(fields: Fields, name: string): number[] {
 /** A value that every alert of the kind must have; says so when it has not. */
 export function required<T>(fields: Fields, name: string, wanted: string, value: T | undefined): T | undefined {
   if (value === undefined) {
-    addProblem(
-      fields,
-      'darktrace.field_missing',
-      name,
-      `required field is missing: found ${shown(field(fields.json, name))}, wanted ${wanted}`,
-    );
+    const found = field(fields.json, name);
+    const fault = isAbsent(found) ? 'is missing' : 'cannot be used';
+    addProblem(fields, 'darktrace.field_missing', name, `required field ${fault}: found ${shown(found)}, wanted ${wanted}`);
   }
   return value;
 }
@@ -184,6 +181,6 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 /** The same object without the fields that are undefined: absent stays absent. */
 export function present<const T extends object>(object: T): Present<T> {
   const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(object)) if (value !== undefined) kept[key] = value;
+  for (const key in object) if (object[key] !== undefined) kept[key] = object[key];
   return kept as Present<T>;
 }

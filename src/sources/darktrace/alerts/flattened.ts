@@ -43,7 +43,7 @@ export function readFlatBreach(fields: Fields, variant: 'legacy' | 'sentinel'): 
       tactics: [],
       antigena: boolean(fields, 'antigena') === true ? {} : undefined,
     }),
-    device: flatDevice(fields),
+    device: breachDevice(fields),
     components: [],
     techniques: flatTechniques(fields),
     analystEvents: [],
@@ -79,7 +79,7 @@ export function readFlatAnalystEvent(fields: Fields): AnalystEvent | undefined {
     kind: 'ai-analyst-event',
     id,
     title,
-    summary: text(fields, 'summary'),
+    summary: text(fields, 'summary')?.replaceAll('\\n', '\n'),
     createdAt,
     periods: start === undefined || end === undefined ? [] : [{ start, end }],
     aiaScore,
@@ -130,6 +130,18 @@ const DEVICE_NAMES: readonly Readonly<Record<string, string>>[] = [
 /** The device of a flattened alert; the current push has `darktraceProduct` and names that begin with `device`. */
 export function flatDevice(fields: Fields): Device | undefined {
   return readDevice(renamed(fields, DEVICE_NAMES[Object.hasOwn(fields.json, 'darktraceProduct') ? 1 : 0] as Record<string, string>));
+}
+
+/** A breach tells the device's address as that of the connection's source, if that is the device. */
+function breachDevice(fields: Fields): Device | undefined {
+  const device = flatDevice(fields);
+  const source = readEndpoint(fields, 'source');
+  if (device === undefined || device.hostname === undefined || device.hostname !== source?.hostname) return device;
+  return present({
+    ...device,
+    ips: source.ip === undefined || device.ips.length > 0 ? device.ips : [source.ip],
+    mac: device.mac ?? source.mac,
+  });
 }
 
 function readEndpoint(fields: Fields, end: 'source' | 'dest'): Endpoint | undefined {

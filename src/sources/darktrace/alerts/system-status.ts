@@ -8,7 +8,7 @@ export function readSystemStatus(fields: Fields): SystemStatus | undefined {
   const uuid = required(fields, 'uuid', 'the uuid of the alert', text(fields, 'uuid'));
   const name = text(fields, 'name');
   const alertName = required(fields, 'alert_name', 'the name of the alert', text(fields, 'alert_name', 'friendlyName') ?? name);
-  const lastUpdated = time(fields, 's', 'last_updated') ?? time(fields, 's', 'last_updated_status', 'time');
+  const lastUpdated = time(fields, 's', 'last_updated', 'last_updated_status', 'time');
   if (lastUpdated === undefined) missingTime(fields, 'last_updated', 'last_updated in seconds');
   if (fields.problems.length > 0 || uuid === undefined || alertName === undefined || lastUpdated === undefined) return undefined;
 
@@ -24,7 +24,7 @@ export function readSystemStatus(fields: Fields): SystemStatus | undefined {
     priorityLevel: (text(fields, 'priority_level') ?? priorityWord)?.toLowerCase(),
     resolved: status?.toLowerCase() === 'resolved',
     status,
-    message: text(fields, 'message', 'Message'),
+    message: text(fields, 'message', 'Message')?.replaceAll('\\n', '\n'),
     hostname: text(fields, 'hostname'),
     ip: addressOf(fields, 'ip_address'),
     childId: integer(fields, 'child_id'),

@@ -5,11 +5,6 @@ import { addProblem, type Fields, field, isAbsent, nameOf, shown, toNumber } fro
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
 
-/** Below it a number of ms is before March 1973: it is a number of seconds. */
-const LEAST_MS = 1e11;
-/** Above it a number of ms is after the year 5138: it is a number of µs. */
-const MOST_MS = 1e14;
-
 /** The unit that FORMATS gives for the field: ms for most kinds, seconds for system status and the RESPOND push. */
 export type TimeUnit = 'ms' | 's';
 
@@ -45,6 +40,13 @@ export function missingTime(fields: Fields, name: string, wanted: string): void 
   addProblem(fields, 'darktrace.time', name, `no usable time: found ${shown(field(fields.json, name))}, wanted ${wanted}`);
 }
 
+const UNITS = [
+  { name: 'seconds', inMs: 1000 },
+  { name: 'milliseconds', inMs: 1 },
+  { name: 'microseconds', inMs: 1e-3 },
+  { name: 'nanoseconds', inMs: 1e-6 },
+] as const;
+
 /** ms, or what is wrong. */
 function toTime(value: Json | undefined, unit: TimeUnit): number | string {
   const sent = toNumber(value);
@@ -52,11 +54,10 @@ function toTime(value: Json | undefined, unit: TimeUnit): number | string {
     const parsed = typeof value === 'string' ? parseTimeText(value, 'utc') : undefined;
     return parsed ?? 'time cannot be read';
   }
-  if (unit === 'ms' && sent > 0 && sent < LEAST_MS) return 'time looks like seconds';
-  if (unit === 'ms' && sent > MOST_MS) return 'time looks like microseconds';
-  if (unit === 's' && sent > LEAST_MS) return 'time looks like milliseconds';
   const timeMs = unit === 'ms' ? Math.floor(sent) : Math.round(sent * 1000);
-  return inRange(timeMs) ? timeMs : 'time is out of range';
+  if (inRange(timeMs)) return timeMs;
+  const likely = UNITS.find(({ inMs }) => inRange(sent * inMs));
+  return likely ? `time looks like ${likely.name}` : 'time is out of range';
 }
 
 const inRange = (timeMs: number): boolean => timeMs >= EARLIEST_MS && timeMs < LATEST_MS;

@@ -5,7 +5,8 @@ import { VENDOR } from './event';
 /** SaaS modules whose accounts are Azure AD (Entra ID) accounts: OCSF `account.type_id` 6. */
 const AZURE_MODULES = new Set(['AzureActiveDirectory', 'Office365', 'Office 365']);
 
-const EMAIL = /^[^\s@]{1,128}@[^\s@]{1,128}$/;
+/** As OCSF's `email_t` has it, with bounds. */
+const EMAIL = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}$/;
 export const emailOf = (name: string): string | undefined => (EMAIL.test(name) ? name : undefined);
 
 /** OCSF `user`. */
@@ -122,7 +123,7 @@ export function resourceObjects(finding: Finding): Record<string, unknown>[] {
       name: device.hostname ?? device.label ?? device.ip,
       uid: device.did === undefined ? undefined : String(device.did),
       labels: device.tags,
-      data: { ip: device.ip, mac: device.mac, os: device.os, subnet: device.subnet, sid: device.sid, vendor: device.vendor, label: device.label },
+      data: present({ ip: device.ip, mac: device.mac, os: device.os, subnet: device.subnet, sid: device.sid, vendor: device.vendor, label: device.label }),
     })),
     ...finding.objects.map((object) => ({ type: object.type, name: object.name, uid: object.uid, namespace: object.namespace, data: object.data })),
   ];
@@ -141,6 +142,17 @@ export function enrichmentObjects(values: readonly (PathValue & { data?: Record<
   return enrichments;
 }
 
+/** What is known of some JSON; undefined when nothing is. A JSON value keeps what it is given, also what is empty. */
+function present(fields: Record<string, unknown>): Record<string, unknown> | undefined {
+  let known: Record<string, unknown> | undefined;
+  for (const key in fields) {
+    if (fields[key] === undefined) continue;
+    known ??= {};
+    known[key] = fields[key];
+  }
+  return known;
+}
+
 /** Every address, name and place of the evidence as loose values: Security Finding has no endpoints to hold them. */
 export function evidenceValues(finding: Finding): (PathValue & { data?: Record<string, unknown> })[] {
   const devices = finding.devices.flatMap((device) => [
@@ -155,14 +167,14 @@ function endpointValues(end: string, endpoint: EvidenceEndpoint | undefined, evi
   if (endpoint === undefined) return [];
   const { asn, country, city, port } = endpoint;
   // An address is read with its network and place beside it.
-  const data = { asn: asn?.number, as_name: asn?.name, country, city, port, direction: evidence.direction };
+  const data = present({ asn: asn?.number, as_name: asn?.name, country, city, port, direction: evidence.direction });
   return [
     ...value(`${end}.ip`, endpoint.ip, evidence.from, data),
     ...value(`${end}.hostname`, endpoint.hostname, evidence.from, endpoint.ip === undefined ? data : undefined),
     ...value(`${end}.mac`, endpoint.mac, evidence.from),
-    ...value(`${end}.autonomous_system.number`, asn?.number?.toString(), evidence.from, { as_name: asn?.name }),
+    ...value(`${end}.autonomous_system.number`, asn?.number?.toString(), evidence.from, present({ as_name: asn?.name })),
     ...value(`${end}.autonomous_system.name`, asn?.name, evidence.from),
-    ...value(`${end}.location.country`, country, evidence.from, { city }),
+    ...value(`${end}.location.country`, country, evidence.from, present({ city })),
     ...value(`${end}.location.city`, city, evidence.from),
     ...value(`${end}.port`, port?.toString(), evidence.from),
   ];
