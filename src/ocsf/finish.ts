@@ -202,7 +202,7 @@ function finishAttribute(attribute: AttributePlan, source: Item, path: string, r
 function finishValue(attribute: AttributePlan, value: unknown, path: string, rest: Rest): unknown {
   switch (typeof value) {
     case 'string':
-      return value === '' ? undefined : wellFormed(value);
+      return value === '' ? undefined : fitting(attribute, wellFormed(value), path, rest);
     case 'number':
       if (!attribute.renumbered) return value;
       return finishId(attribute, value, path, rest);
@@ -216,6 +216,24 @@ function finishValue(attribute: AttributePlan, value: unknown, path: string, res
     default:
       return undefined;
   }
+}
+
+/** Texts of types with limits as short as these (addresses, hashes) mean nothing when cut. */
+const SHORT_LIMIT = 64;
+
+/**
+ * The text within its type's limit. A free text that is longer is cut, and `unmapped` says so: an alert must not escape the lake by a
+ * subject of 70,000 characters. A long address or hash goes to `unmapped` instead.
+ */
+function fitting(attribute: AttributePlan, text: string, path: string, rest: Rest): string | undefined {
+  const limit = attribute.type?.max_len;
+  if (limit === undefined || text.length <= limit) return text;
+  if (limit <= SHORT_LIMIT) {
+    leave(rest, path, text);
+    return undefined;
+  }
+  addUnmapped(rest.unmapped, `cut.${path}`, `${text.length} characters`);
+  return text.slice(0, limit).toWellFormed();
 }
 
 function finishObject(plan: ItemPlan, given: Item, path: string, rest: Rest): Item | undefined {

@@ -251,3 +251,21 @@ test('what no version has stays in place, so that validation names it', async ()
     ]);
   }
 });
+
+test('a text beyond its limit is cut and said to be, an address beyond its limit goes to unmapped', () => {
+  const draft = {
+    class: 'security_finding',
+    profiles: ['datetime'],
+    attributes: {
+      activity_id: 1,
+      severity_id: 1,
+      state_id: 1,
+      time: 1_672_884_849_000,
+      metadata: { uid: 'u', product: { vendor_name: 'Example', name: 'Example' } },
+      finding: { uid: 'f', title: `${'x'.repeat(65_534)}😀`, related_events: [{ uid: 'r', type_uid: 200101 }] },
+    },
+  } as const;
+  const record = finish(draft, '1.3.0');
+  expect((record['finding'] as { title: string }).title).toBe(`${'x'.repeat(65_534)}\uFFFD`);
+  expect(record.unmapped?.['cut.finding.title']).toBe('65536 characters');
+});

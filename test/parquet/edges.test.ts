@@ -77,6 +77,14 @@ test.each([0, 1, 7, 8, 9, 1023, 1024, 1025, 2049])('every reader gives back %i r
   await expectReadBack(tree({ id: int32, text: string, labels: list(string) }), rows, 'gzip', { without: ['parquetjs-lite'] });
 });
 
+test('dictionaries of more than 256 entries keep runs of their later entries', async () => {
+  const rows = Array.from({ length: 400 }, (_, index) => ({
+    numbers: Array(20).fill(index * 2 ** 33),
+    labels: Array(20).fill(`label ${index}`),
+  }));
+  await expectReadBack(tree({ numbers: list(int64), labels: list(string) }), rows, 'gzip', { without: ['parquetjs-lite'] });
+});
+
 test('a list directly in a list is written as the format has it', async () => {
   const nested = tree({ matrix: list(list(int64)), maps: list(list(map)) });
   const rows = [{}, { matrix: [] }, { matrix: [[]] }, { matrix: [null, [1, null], [], [2, 3]] }, { maps: [[{ a: 'b' }, {}, null], null] }];

@@ -114,6 +114,10 @@ describe('the footer', () => {
         const data = pages.filter((page) => page.type === 'data');
         const dictionaries = pages.length - data.length;
         expect(data.reduce((sum, page) => sum + page.values, 0)).toBe(Number(chunk!.num_values));
+        expect(pages.reduce((sum, page) => sum + page.headerBytes + page.uncompressedBytes, 0)).toBe(
+          Number(chunk!.total_uncompressed_size),
+        );
+        expect(pages.reduce((sum, page) => sum + page.headerBytes + page.compressedBytes, 0)).toBe(Number(chunk!.total_compressed_size));
         expect(chunk!.encoding_stats).toEqual([
           ...(dictionaries > 0 ? [{ page_type: 'DICTIONARY_PAGE', encoding: 'PLAIN_DICTIONARY', count: 1 }] : []),
           { page_type: 'DATA_PAGE', encoding: dictionaries > 0 ? 'PLAIN_DICTIONARY' : 'PLAIN', count: data.length },

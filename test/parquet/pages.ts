@@ -7,6 +7,7 @@ export interface Page {
   readonly rowGroup: number;
   readonly type: 'data' | 'dictionary';
   readonly values: number;
+  readonly headerBytes: number;
   readonly uncompressedBytes: number;
   readonly compressedBytes: number;
 }
@@ -30,6 +31,7 @@ export function pagesOf(bytes: Uint8Array): Page[] {
           rowGroup,
           type: header.field_1 === 2 ? 'dictionary' : 'data',
           values: details.field_1,
+          headerBytes: reader.offset,
           uncompressedBytes: header.field_2,
           compressedBytes: header.field_3,
         });

@@ -45,7 +45,7 @@ function replaced(value: Json, path: readonly (string | number)[], by: Json | un
 }
 
 const damaged: fc.Arbitrary<Json> = fc
-  .constantFrom(...valid)
+  .constantFrom(...valid.filter((alert) => pathsOf(alert).length > 0))
   .chain((alert) => fc.array(fc.tuple(fc.constantFrom(...pathsOf(alert)), damage), { minLength: 1, maxLength: 4 }).map((changes) => changes.reduce((value, [path, by]) => replaced(value, path, by), alert)));
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {
