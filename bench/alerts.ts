@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 
 /** Small seeded generator (mulberry32): the same seed gives the same alerts on every machine. */
 function random(seed: number): () => number {
@@ -59,7 +59,15 @@ function alert(i: number, time: number, rnd: () => number): unknown {
       pid: 600 + Math.floor(rnd() * 90),
       phid: 6000 + Math.floor(rnd() * 900),
       uuid: `80010119-6d7f-0000-0305-5e00000${(100000 + Math.floor(rnd() * 90)).toString()}`,
-      logic: { data: [{ cid: 13112, weight: 1 }, { cid: 13114, weight: 1 }], targetScore: 1, type: 'weightedComponentList', version: 1 },
+      logic: {
+        data: [
+          { cid: 13112, weight: 1 },
+          { cid: 13114, weight: 1 },
+        ],
+        targetScore: 1,
+        type: 'weightedComponentList',
+        version: 1,
+      },
       throttle: 3600,
       sharedEndpoints: false,
       actions: { alert: true, antigena: {}, breach: true, model: true, setPriority: false, setTag: false, setType: false },
@@ -93,19 +101,50 @@ function alert(i: number, time: number, rnd: () => number): unknown {
         size: 1 + Math.floor(rnd() * 20),
         threshold: 0,
         interval: 3600,
-        logic: { data: { left: { left: 'A', operator: 'AND', right: 'B' }, operator: 'OR', right: { left: 'A', operator: 'AND', right: 'C' } }, version: 'v0.1' },
+        logic: {
+          data: { left: { left: 'A', operator: 'AND', right: 'B' }, operator: 'OR', right: { left: 'A', operator: 'AND', right: 'C' } },
+          version: 'v0.1',
+        },
         metric: { mlid: 1, name: 'externalconnections', label: 'External Connections' },
         triggeredFilters: [
-          { cfid: 23426, id: 'A', filterType: 'Beaconing score', arguments: { value: 60 }, comparatorType: '>', trigger: { value: String(60 + Math.floor(rnd() * 40)) } },
-          { cfid: 23427, id: 'B', filterType: 'Rare external IP', arguments: { value: 95 }, comparatorType: '>', trigger: { value: '100' } },
+          {
+            cfid: 23426,
+            id: 'A',
+            filterType: 'Beaconing score',
+            arguments: { value: 60 },
+            comparatorType: '>',
+            trigger: { value: String(60 + Math.floor(rnd() * 40)) },
+          },
+          {
+            cfid: 23427,
+            id: 'B',
+            filterType: 'Rare external IP',
+            arguments: { value: 95 },
+            comparatorType: '>',
+            trigger: { value: '100' },
+          },
           { cfid: 23428, id: 'C', filterType: 'Direction', arguments: { value: 'out' }, comparatorType: 'is', trigger: { value: 'out' } },
           ...(saas
             ? []
             : [
                 { cfid: 23429, id: 'd1', filterType: 'Destination IP', arguments: {}, comparatorType: 'display', trigger: { value: peer } },
-                { cfid: 23430, id: 'd2', filterType: 'Connection hostname', arguments: {}, comparatorType: 'display', trigger: { value: `host-${Math.floor(rnd() * 900)}.example.net` } },
+                {
+                  cfid: 23430,
+                  id: 'd2',
+                  filterType: 'Connection hostname',
+                  arguments: {},
+                  comparatorType: 'display',
+                  trigger: { value: `host-${Math.floor(rnd() * 900)}.example.net` },
+                },
                 { cfid: 23431, id: 'd3', filterType: 'ASN', arguments: {}, comparatorType: 'display', trigger: { value: asn } },
-                { cfid: 23432, id: 'd4', filterType: 'Destination port', arguments: {}, comparatorType: 'display', trigger: { value: '443' } },
+                {
+                  cfid: 23432,
+                  id: 'd4',
+                  filterType: 'Destination port',
+                  arguments: {},
+                  comparatorType: 'display',
+                  trigger: { value: '443' },
+                },
                 { cfid: 23433, id: 'd5', filterType: 'Country', arguments: {}, comparatorType: 'display', trigger: { value: country } },
               ]),
         ],
@@ -113,9 +152,19 @@ function alert(i: number, time: number, rnd: () => number): unknown {
     ],
     breachUrl: `https://darktrace.example.com/#modelbreach/${1_000_000 + i}`,
     score: Math.round(rnd() * 1000) / 1000,
-    mitreTechniques: saas ? [{ technique: 'Cloud Accounts', techniqueID: 'T1078.004' }] : [{ technique: 'Exfiltration Over C2 Channel', techniqueID: 'T1041' }],
+    mitreTechniques: saas
+      ? [{ technique: 'Cloud Accounts', techniqueID: 'T1078.004' }]
+      : [{ technique: 'Exfiltration Over C2 Channel', techniqueID: 'T1041' }],
     device: saas
-      ? { did, sid: -9, hostname: `SaaS::Office365: ${user}`, typename: 'saasprovider', typelabel: 'SaaS Provider', firstSeen: FIRST_DAY - DAY_MS, lastSeen: time }
+      ? {
+          did,
+          sid: -9,
+          hostname: `SaaS::Office365: ${user}`,
+          typename: 'saasprovider',
+          typelabel: 'SaaS Provider',
+          firstSeen: FIRST_DAY - DAY_MS,
+          lastSeen: time,
+        }
       : {
           did,
           sid: 12,
@@ -154,8 +203,27 @@ function alert(i: number, time: number, rnd: () => number): unknown {
       software: 'Chrome 108.0.0',
       status_code: failed ? 500121 : 0,
     },
-    sourceDevice: { longitude: -77.4, latitude: 39, city, country, countrycode: code, region: 'North America', ip: peer, asn, ippopularity: '0' },
-    destinationDevice: { id: did, did, ip: '', sid: -9, hostname: `SaaS::Office365: ${user}`, time: '1574700328000', typename: 'saasprovider', typelabel: 'SaaS Provider' },
+    sourceDevice: {
+      longitude: -77.4,
+      latitude: 39,
+      city,
+      country,
+      countrycode: code,
+      region: 'North America',
+      ip: peer,
+      asn,
+      ippopularity: '0',
+    },
+    destinationDevice: {
+      id: did,
+      did,
+      ip: '',
+      sid: -9,
+      hostname: `SaaS::Office365: ${user}`,
+      time: '1574700328000',
+      typename: 'saasprovider',
+      typelabel: 'SaaS Provider',
+    },
     source: peer,
     destination: `SaaS::Office365: ${user}`,
   };

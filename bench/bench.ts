@@ -33,13 +33,25 @@ const say = (text: string): void => {
 
 mkdirSync(FOLDER, { recursive: true });
 // The measured processes run plain JavaScript: a loader that compiles TypeScript would be measured, too.
-await build({ entryPoints: ['bench/child.ts'], outfile: 'dist/bench-child.js', bundle: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external', external: ['../dist/slc.js'], logLevel: 'warning' });
+await build({
+  entryPoints: ['bench/child.ts'],
+  outfile: 'dist/bench-child.js',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  external: ['../dist/slc.js'],
+  logLevel: 'warning',
+});
 
 const small = join(FOLDER, `alerts-${SMALL}.ndjson`);
 const big = join(FOLDER, `alerts-${large}.ndjson`);
 if (!existsSync(small)) await writeAlerts(small, SMALL);
 if (!existsSync(big)) await writeAlerts(big, large);
-say(`machine: ${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}; ${large} alerts of ${Math.round(statSync(big).size / large)} bytes, ${rounds} rounds`);
+say(
+  `machine: ${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}; ${large} alerts of ${Math.round(statSync(big).size / large)} bytes, ${rounds} rounds`,
+);
 
 const converted = join(FOLDER, `converted-${large}.ndjson`);
 if (!existsSync(converted)) {
@@ -67,7 +79,9 @@ function measure(name: string, ...args: string[]): void {
   if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.slice(-2000)}`);
   const cost = JSON.parse(stderr.trim().split('\n').at(-1) as string) as Cost;
   costs[name] = [...(costs[name] ?? []), cost];
-  say(`  ${name.padEnd(14)} ${Math.round(cost.cpuMs).toString().padStart(7)} ms CPU ${Math.round(cost.wallMs).toString().padStart(7)} ms wall ${Math.round(cost.rssMB).toString().padStart(5)} MB`);
+  say(
+    `  ${name.padEnd(14)} ${Math.round(cost.cpuMs).toString().padStart(7)} ms CPU ${Math.round(cost.wallMs).toString().padStart(7)} ms wall ${Math.round(cost.rssMB).toString().padStart(5)} MB`,
+  );
 }
 
 const median = (name: string, what: keyof Cost): number => {
@@ -110,7 +124,11 @@ else {
     [`the same for ${SMALL} alerts, start-up included`, `${result.ratios.floorSmall.toFixed(2)} ×`, ''],
     ['against DuckDB COPY of converted records', `${result.ratios.duckdb.toFixed(2)} ×`, ''],
     ['bytes against that file', `${result.ratios.size.toFixed(2)} ×`, ''],
-    [`peak memory, ${SMALL} and ${large} alerts`, `${result.rssMB.small.toFixed(0)} MB, ${result.rssMB.large.toFixed(0)} MB`, 'at most 400 MB'],
+    [
+      `peak memory, ${SMALL} and ${large} alerts`,
+      `${result.rssMB.small.toFixed(0)} MB, ${result.rssMB.large.toFixed(0)} MB`,
+      'at most 400 MB',
+    ],
     ['loading the validators', `${result.validatorsMs.toFixed(0)} ms`, ''],
   ];
   console.log(`\n| what | measured | target |\n|---|---|---|\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}`);

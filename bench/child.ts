@@ -28,7 +28,9 @@ const TASKS: Readonly<Record<string, (...args: string[]) => Promise<void>>> = {
     const { DuckDBInstance } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const connection = await instance.connect();
-    await connection.run(`COPY (SELECT * FROM read_json('${path}', format = 'newline_delimited', maximum_object_size = 67108864)) TO '${out}' (FORMAT parquet, COMPRESSION zstd)`);
+    await connection.run(
+      `COPY (SELECT * FROM read_json('${path}', format = 'newline_delimited', maximum_object_size = 67108864)) TO '${out}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
     connection.closeSync();
     instance.closeSync();
   },
@@ -56,4 +58,6 @@ const run = TASKS[task ?? ''];
 if (!run) throw new Error(`no task ${task}`);
 await run(...args);
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-process.stderr.write(`\n${JSON.stringify({ wallMs: performance.now() - started, cpuMs: (userCPUTime + systemCPUTime) / 1000, rssMB: maxRSS / 1024 })}\n`);
+process.stderr.write(
+  `\n${JSON.stringify({ wallMs: performance.now() - started, cpuMs: (userCPUTime + systemCPUTime) / 1000, rssMB: maxRSS / 1024 })}\n`,
+);

@@ -25,13 +25,12 @@ export class StandaloneLakeStack extends Stack {
       env: { region: config.region },
       description: 'OCSF records as Parquet in S3, with Glue tables and an Athena workgroup (Security Lake Connector, standalone lake)',
     });
-    const lake = new Bucket(this, 'Lake', {
-      ...CLOSED,
+    const lake = closedBucket(this, 'Lake', {
       // A re-run writes objects over, and a sync may delete: for a month, either can be undone.
       versioned: true,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
     });
-    const results = new Bucket(this, 'QueryResults', { ...CLOSED, lifecycleRules: [{ expiration: Duration.days(30) }] });
+    const results = closedBucket(this, 'QueryResults', { lifecycleRules: [{ expiration: Duration.days(30) }] });
 
     const databaseName = config.name.replaceAll('-', '_');
     const database = new CfnDatabase(this, 'Database', { catalogId: this.account, databaseInput: { name: databaseName } });
@@ -52,14 +51,19 @@ export class StandaloneLakeStack extends Stack {
   }
 }
 
-/** Alerts and what was asked of them are nobody else's business, and stay when the stack goes. */
-const CLOSED: BucketProps = {
-  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-  enforceSSL: true,
-  encryption: BucketEncryption.S3_MANAGED,
-  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  removalPolicy: RemovalPolicy.RETAIN,
-};
+/** Alerts, and what was asked of them, are nobody else's business. The bucket stays when the stack goes, and so does its TLS rule. */
+function closedBucket(stack: Stack, id: string, props: BucketProps): Bucket {
+  const bucket = new Bucket(stack, id, {
+    ...props,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    encryption: BucketEncryption.S3_MANAGED,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return bucket;
+}
 
 const FINDING_CLASSES: Readonly<Partial<Record<ClassName, FindingClass>>> = {
   security_finding: 'security',

@@ -16,7 +16,14 @@ const LANDED = `SELECT class_name AS class, eventday, severity, count(*) AS reco
 await buildValidators();
 await rm(LAKE, { recursive: true, force: true });
 console.log(`Converting the sample alerts into ${LAKE}\n`);
-const io = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd(), signal: new AbortController().signal };
+const io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: new AbortController().signal,
+};
 const exitCode = await main(['convert', ...SAMPLES, '--out', LAKE, '--tenant', 'demo'], io);
 if (exitCode !== 0) process.exit(exitCode);
 
@@ -31,8 +38,16 @@ async function show(title: string, sql: string): Promise<void> {
   const answered = await lake.run(sql, { maxRows: 200 });
   if (!answered.ok) throw new Error(answered.message);
   const { columns, rows } = answered.answer;
-  const cells = rows.map((row) => row.map((value) => (value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))));
-  console.log(`\n${title}\n\n${renderTable(columns.map(({ name }) => ({ title: name })), cells, { maxCellWidth: 50 })}`);
+  const cells = rows.map((row) =>
+    row.map((value) => (value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))),
+  );
+  console.log(
+    `\n${title}\n\n${renderTable(
+      columns.map(({ name }) => ({ title: name })),
+      cells,
+      { maxCellWidth: 50 },
+    )}`,
+  );
 }
 
 console.log(`Next:

@@ -1,5 +1,5 @@
-import { rules } from '../src/ocsf/rules/list';
 import type { ClassName } from '../src/ocsf/record';
+import { rules } from '../src/ocsf/rules/list';
 import { sources } from '../src/sources';
 import type { Source } from '../src/sources/source';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readElements } from './input/elements';
 import type { Where } from './input/element';
-import { type Compressor, encodeParquet } from './parquet/writer';
+import { readElements } from './input/elements';
 import type { Codec, Lake, Partition, Receipt, ReceiptOutput } from './lake/lake';
 import { finish } from './ocsf/finish';
 import type { ClassName, OcsfRecord, OcsfVersion, Problem } from './ocsf/record';
 import type { Validate } from './ocsf/validate';
+import { type Compressor, encodeParquet } from './parquet/writer';
 import type { AlertOutcome, Source, SourceSettings, SourceTable } from './sources/source';
 import { VERSION } from './version';
 
@@ -42,7 +42,8 @@ export type Result = { readonly where: Where; readonly outcome: AlertOutcome } &
 /** Bytes to records, one alert at a time. An alert with one record that breaks a rule is rejected whole. */
 export async function* convertAlerts(chunks: AsyncIterable<Uint8Array>, conversion: Conversion): AsyncGenerator<Result> {
   for await (const element of readElements(chunks)) {
-    for (const outcome of conversion.source.convert(element, conversion.settings)) yield { where: element.where, outcome, ...fateOf(outcome, conversion) };
+    for (const outcome of conversion.source.convert(element, conversion.settings))
+      yield { where: element.where, outcome, ...fateOf(outcome, conversion) };
   }
 }
 
@@ -106,7 +107,9 @@ export class NewerMappingError extends Error {
   override readonly name = 'NewerMappingError';
 
   constructor(key: string, found: string, own: string) {
-    super(`${key}: the lake holds records of mapping version ${found}, this is version ${own}: convert with the newer release, or into another lake`);
+    super(
+      `${key}: the lake holds records of mapping version ${found}, this is version ${own}: convert with the newer release, or into another lake`,
+    );
   }
 }
 
@@ -173,7 +176,10 @@ class Batches {
     this.open.delete(`${batch.partition.source}/${batch.partition.eventDay}`);
     this.held -= batch.characters;
     // Security Lake wants the records of an object ordered by time (user guide, custom sources); equal times keep their order.
-    await this.put(batch.partition, batch.rows.sort((a, b) => a.time - b.time));
+    await this.put(
+      batch.partition,
+      batch.rows.sort((a, b) => a.time - b.time),
+    );
   }
 }
 
@@ -208,7 +214,8 @@ class Account {
     this.counts.received++;
     this.counts[result.fate]++;
     if (result.fate === 'ignored') increase(this.ignored, result.rule);
-    if (result.fate === 'rejected') increase(this.rejected, result.problems.find((problem) => problem.level === 'error')?.rule ?? 'unknown');
+    if (result.fate === 'rejected')
+      increase(this.rejected, result.problems.find((problem) => problem.level === 'error')?.rule ?? 'unknown');
     if (result.fate === 'delivered') for (const warning of result.warnings) increase(this.warnings, warning.rule);
   }
 
@@ -217,7 +224,10 @@ class Account {
     const slot = `${partition.source}/${partition.eventDay}`;
     const part = this.parts.get(slot) ?? 0;
     this.parts.set(slot, part + 1);
-    const id = sha256Hex(this.raw.key, this.raw.version, partition.class, partition.accountId, partition.eventDay, String(part)).slice(0, 32);
+    const id = sha256Hex(this.raw.key, this.raw.version, partition.class, partition.accountId, partition.eventDay, String(part)).slice(
+      0,
+      32,
+    );
     await this.putListed(partition, `${id}${EXTENSIONS[this.writing.compressor.codec]}`, rows.length, bytes);
   }
 
@@ -267,7 +277,18 @@ class Account {
   private async putListed(partition: Partition, fileName: string, rows: number, bytes: Uint8Array): Promise<void> {
     const { source, region, accountId, eventDay } = partition;
     const key = this.writing.lake.keyOf(partition, fileName);
-    this.outputs.push({ key, source, class: partition.class, region, accountId, eventDay, fileName, rows, bytes: bytes.length, sha256: sha256Hex(bytes) });
+    this.outputs.push({
+      key,
+      source,
+      class: partition.class,
+      region,
+      accountId,
+      eventDay,
+      fileName,
+      rows,
+      bytes: bytes.length,
+      sha256: sha256Hex(bytes),
+    });
     await this.writing.lake.writeReceipt(this.name, this.receipt('open'));
     await this.writing.lake.putObject(partition, fileName, bytes);
   }
@@ -280,7 +301,12 @@ class Account {
       compressor: this.writing.compressor,
       createdBy: `security-lake-connector version ${VERSION} (build ${source.name}-${source.mappingVersion})`,
       sortedBy: 'time',
-      keyValues: { 'ocsf.version': ocsf, 'ocsf.class': table.class, 'connector.version': VERSION, 'mapping.version': `${source.name} ${source.mappingVersion}` },
+      keyValues: {
+        'ocsf.version': ocsf,
+        'ocsf.class': table.class,
+        'connector.version': VERSION,
+        'mapping.version': `${source.name} ${source.mappingVersion}`,
+      },
     });
   }
 
@@ -292,7 +318,14 @@ class Account {
       state,
       raw: { key, version, bytes },
       mappingVersion: source.mappingVersion,
-      settings: { source: source.name, ocsf, codec: this.writing.compressor.codec, findingClass: settings.findingClass, appliance: settings.appliance, redact: settings.redact },
+      settings: {
+        source: source.name,
+        ocsf,
+        codec: this.writing.compressor.codec,
+        findingClass: settings.findingClass,
+        appliance: settings.appliance,
+        redact: settings.redact,
+      },
       counts: { ...this.counts },
       ignored: sorted(this.ignored),
       rejected: sorted(this.rejected),
@@ -310,7 +343,8 @@ const increase = (counts: Record<string, number>, key: string): void => {
   counts[key] = (counts[key] ?? 0) + 1;
 };
 
-const sorted = (counts: Record<string, number>): Record<string, number> => Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = (counts: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** SHA-256 in hex over texts, each ended by a NUL, or over bytes. */
 export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {

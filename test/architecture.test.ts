@@ -23,7 +23,9 @@ const roomOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, ''
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => relative('src', resolve(dirname(file), match[1] as string)));
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    relative('src', resolve(dirname(file), match[1] as string)),
+  );
 }
 
 test.each(files)('%s keeps to the arrows between rooms', (file) => {
@@ -48,5 +50,7 @@ test('only handlers and the command line read the environment', () => {
 
 test('the core reads no clock and makes no random id', () => {
   const core = files.filter((file) => !/^src\/(handlers|cli|queries|report)\//.test(file));
-  expect(core.filter((file) => /Date\.now\(|new Date\(\)|Math\.random|randomUUID|performance\.now/.test(readFileSync(file, 'utf8')))).toEqual([]);
+  expect(
+    core.filter((file) => /Date\.now\(|new Date\(\)|Math\.random|randomUUID|performance\.now/.test(readFileSync(file, 'utf8'))),
+  ).toEqual([]);
 });

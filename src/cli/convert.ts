@@ -11,7 +11,12 @@ import { type CommandProblem, failed, type Io, type Outcome, type Verb, type Ver
 
 /** Options of every verb that maps alerts. */
 export const MAPPING_OPTIONS: readonly VerbOption[] = [
-  { flags: '--finding-class <class>', description: 'write findings as Security Finding 2001, Detection Finding 2004, or both', default: 'security', choices: ['security', 'detection', 'both'] },
+  {
+    flags: '--finding-class <class>',
+    description: 'write findings as Security Finding 2001, Detection Finding 2004, or both',
+    default: 'security',
+    choices: ['security', 'detection', 'both'],
+  },
   { flags: '--ocsf <version>', description: 'OCSF version of the records', default: '1.3.0', choices: OCSF_VERSIONS },
   { flags: '--appliance <name>', description: 'appliance of alerts that do not say theirs; part of every uid', default: 'appliance' },
   { flags: '--console <url>', description: 'base address of the console, for links of alerts that carry none' },
@@ -37,7 +42,10 @@ export const verb: Verb = {
     { flags: '--region <code>', description: 'Region segment of the path', default: 'us-east-1' },
   ],
   examples: [
-    { command: 'convert alerts.ndjson.gz exports/ --out lake --tenant acme', explanation: 'a file and a folder of alerts into a lake folder' },
+    {
+      command: 'convert alerts.ndjson.gz exports/ --out lake --tenant acme',
+      explanation: 'a file and a folder of alerts into a lake folder',
+    },
     { command: 'convert - --to ndjson < alert.json', explanation: 'one alert from standard input, printed as OCSF records' },
   ],
   run,
@@ -53,7 +61,10 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
     const value = options[name] as string;
     // These become segments of object keys and of uids: nothing may leave its segment.
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value)) {
-      return usage(`--${name} is ${JSON.stringify(value.slice(0, 80))}, wanted letters, digits, dots, dashes and underscores, at most 64`, `give another --${name}`);
+      return usage(
+        `--${name} is ${JSON.stringify(value.slice(0, 80))}, wanted letters, digits, dots, dashes and underscores, at most 64`,
+        `give another --${name}`,
+      );
     }
   }
   const denied = toLake ? await deniedFolder(resolve(io.cwd, out as string)) : undefined;
@@ -81,14 +92,28 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
         progress.end();
         problems.push(environmentProblem(object, cause));
         if (isInputFault(cause)) continue;
-        return { exitCode: totals.objects > 0 || (cause as Partial<WriteFault>).written ? EXIT.partialWrite : faultCode(cause), result: totals.result(), problems, text: '' };
+        return {
+          exitCode: totals.objects > 0 || (cause as Partial<WriteFault>).written ? EXIT.partialWrite : faultCode(cause),
+          result: totals.result(),
+          problems,
+          text: '',
+        };
       }
     }
     progress.end();
     if (told.rejected > MAX_TOLD) {
-      problems.push({ rule: 'convert.more', level: 'error', message: `${count(told.rejected - MAX_TOLD)} more alerts were rejected`, hint: toLake ? `all of them are in ${out}/rejects` : 'write a lake to keep them' });
+      problems.push({
+        rule: 'convert.more',
+        level: 'error',
+        message: `${count(told.rejected - MAX_TOLD)} more alerts were rejected`,
+        hint: toLake ? `all of them are in ${out}/rejects` : 'write a lake to keep them',
+      });
     }
-    const exitCode = problems.some((problem) => problem.rule === 'input.unreadable') ? EXIT.inputUnreadable : told.rejected > 0 ? EXIT.problemsFound : EXIT.done;
+    const exitCode = problems.some((problem) => problem.rule === 'input.unreadable')
+      ? EXIT.inputUnreadable
+      : told.rejected > 0
+        ? EXIT.problemsFound
+        : EXIT.done;
     return { exitCode, result: totals.result(), problems, text: toLake ? totals.text(args, out as string, inputs.passedOver) : '' };
   } finally {
     progress.end();
@@ -113,10 +138,18 @@ export async function loadConversion(args: Pick<VerbArgs, 'options'>): Promise<C
   return { source: sources[0] as Conversion['source'], settings, ocsf, validate: await loadValidator(ocsf) };
 }
 
-type Work = (object: RawObject, conversion: Conversion, onResult: (result: Result) => void) => Promise<Pick<Receipt, 'counts' | 'outputs' | 'ignored' | 'rejected' | 'warnings' | 'rejects'>>;
+type Work = (
+  object: RawObject,
+  conversion: Conversion,
+  onResult: (result: Result) => void,
+) => Promise<Pick<Receipt, 'counts' | 'outputs' | 'ignored' | 'rejected' | 'warnings' | 'rejects'>>;
 
 async function lakeWork({ options }: VerbArgs, io: Io, out: string): Promise<Work> {
-  const [{ convert }, { folderLake }, { loadCompressor }] = await Promise.all([import('../convert'), import('../lake/folder-lake'), import('../parquet/writer')]);
+  const [{ convert }, { folderLake }, { loadCompressor }] = await Promise.all([
+    import('../convert'),
+    import('../lake/folder-lake'),
+    import('../parquet/writer'),
+  ]);
   const writing: LakeWriting = {
     lake: folderLake(resolve(io.cwd, out)),
     region: options['region'] as string,
@@ -158,7 +191,8 @@ interface WriteFault {
 }
 
 /** Reading the input failed, as opposed to writing the lake: the other inputs can still be converted. */
-const isInputFault = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).syscall === 'read' || (cause as NodeJS.ErrnoException).syscall === 'open';
+const isInputFault = (cause: unknown): boolean =>
+  (cause as NodeJS.ErrnoException).syscall === 'read' || (cause as NodeJS.ErrnoException).syscall === 'open';
 
 const faultCode = (cause: unknown): ExitCode => ((cause as Error).name === 'NewerMappingError' ? EXIT.configuration : EXIT.partialWrite);
 
@@ -199,7 +233,11 @@ class Totals {
   add(receipt: Awaited<ReturnType<Work>>): void {
     this.objects++;
     for (const key of ['received', 'delivered', 'rejected', 'ignored'] as const) this.counts[key] += receipt.counts[key];
-    for (const [sum, part] of [[this.ignored, receipt.ignored], [this.rejected, receipt.rejected], [this.warnings, receipt.warnings]] as const) {
+    for (const [sum, part] of [
+      [this.ignored, receipt.ignored],
+      [this.rejected, receipt.rejected],
+      [this.warnings, receipt.warnings],
+    ] as const) {
       for (const [rule, times] of Object.entries(part)) sum[rule] = (sum[rule] ?? 0) + times;
     }
     this.rejects.push(...receipt.rejects);
@@ -214,8 +252,22 @@ class Totals {
   }
 
   result(): Record<string, unknown> {
-    const tables = [...this.tables].map(([table, { records, objects, days, bytes }]) => ({ table, records, objects, days: days.size, bytes }));
-    return { files: this.objects, ...this.counts, tables, ignoredByRule: this.ignored, rejectedByRule: this.rejected, warningsByRule: this.warnings, rejects: this.rejects };
+    const tables = [...this.tables].map(([table, { records, objects, days, bytes }]) => ({
+      table,
+      records,
+      objects,
+      days: days.size,
+      bytes,
+    }));
+    return {
+      files: this.objects,
+      ...this.counts,
+      tables,
+      ignoredByRule: this.ignored,
+      rejectedByRule: this.rejected,
+      warningsByRule: this.warnings,
+      rejects: this.rejects,
+    };
   }
 
   text(args: VerbArgs, out: string, passedOver: number): string {
@@ -227,10 +279,18 @@ class Totals {
       ...Object.entries(this.rejected).map(([rule, times]) => `  rejected: ${count(times)} by ${rule}`),
       ...(passedOver > 0 ? [`  ${count(passedOver)} file(s) of other kinds were passed over`] : []),
     ];
-    const rows = [...this.tables].sort().map(([name, table]) => [name, count(table.records), count(table.objects), count(table.days.size), count(table.bytes)]);
+    const rows = [...this.tables]
+      .sort()
+      .map(([name, table]) => [name, count(table.records), count(table.objects), count(table.days.size), count(table.bytes)]);
     const right = 'right' as const;
-    const table = rows.length === 0 ? '' : `\n${renderTable([{ title: 'table' }, { title: 'records', align: right }, { title: 'objects', align: right }, { title: 'days', align: right }, { title: 'bytes', align: right }], rows, { style })}`;
-    const next = delivered > 0 ? `\nlake: ${out}\nnext: slc query "select * from ${[...this.tables.keys()][0]?.replaceAll('-', '_')} limit 5" --lake ${out}\n` : '';
+    const table =
+      rows.length === 0
+        ? ''
+        : `\n${renderTable([{ title: 'table' }, { title: 'records', align: right }, { title: 'objects', align: right }, { title: 'days', align: right }, { title: 'bytes', align: right }], rows, { style })}`;
+    const next =
+      delivered > 0
+        ? `\nlake: ${out}\nnext: slc query "select * from ${[...this.tables.keys()][0]?.replaceAll('-', '_')} limit 5" --lake ${out}\n`
+        : '';
     return `${lines.join('\n')}\n${table}${next}`;
   }
 }

@@ -16,12 +16,16 @@ const CLASS_OF: Readonly<Record<number, 'security_finding' | 'detection_finding'
 const MAX_ALERTS = 50;
 
 export const verb: Verb = {
-  description: 'For each alert of a file: what kind it is, what became of it, and for each OCSF attribute which vendor field or which rule set it.',
+  description:
+    'For each alert of a file: what kind it is, what became of it, and for each OCSF attribute which vendor field or which rule set it.',
   arguments: [{ name: '<alert>', description: 'a file with alerts, or - for standard input' }],
   options: MAPPING_OPTIONS,
   examples: [
     { command: 'explain alert.json', explanation: 'how one alert becomes a Security Finding and its logins' },
-    { command: 'explain alert.json --finding-class both --ocsf 1.1.0 --json', explanation: 'the same for both finding classes in OCSF 1.1.0, for a script' },
+    {
+      command: 'explain alert.json --finding-class both --ocsf 1.1.0 --json',
+      explanation: 'the same for both finding classes in OCSF 1.1.0, for a script',
+    },
   ],
   run,
 };
@@ -56,8 +60,20 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
         more++;
         continue;
       }
-      const records = result.fate === 'delivered' ? result.records.map((record) => explainRecord(record, (className) => conversion.source.fieldOrigins(className, result.outcome.alertKind))) : [];
-      alerts.push({ kind: result.outcome.alertKind, path: result.outcome.path, where: result.where, fate: result.fate, ...detail(result), records });
+      const records =
+        result.fate === 'delivered'
+          ? result.records.map((record) =>
+              explainRecord(record, (className) => conversion.source.fieldOrigins(className, result.outcome.alertKind)),
+            )
+          : [];
+      alerts.push({
+        kind: result.outcome.alertKind,
+        path: result.outcome.path,
+        where: result.where,
+        fate: result.fate,
+        ...detail(result),
+        records,
+      });
       text += explanationText(result, records, args.color);
     }
     if (more > 0) text += `${more} more alerts are not explained: give a smaller file\n`;
@@ -73,7 +89,10 @@ function detail(result: Result): Record<string, unknown> {
 }
 
 /** Each leaf of a finished record with its origin: the longest row of the mapping that leads to it, else the step that derives it. */
-function explainRecord(record: OcsfRecord, originsOf: (className: 'security_finding' | 'detection_finding' | 'authentication') => readonly FieldOrigin[]): ExplainedRecord {
+function explainRecord(
+  record: OcsfRecord,
+  originsOf: (className: 'security_finding' | 'detection_finding' | 'authentication') => readonly FieldOrigin[],
+): ExplainedRecord {
   const className = CLASS_OF[record.class_uid] ?? 'security_finding';
   const origins = new Map(originsOf(className).map(({ ocsf, from }) => [ocsf, from]));
   const { unmapped = {}, ...rest } = record;
@@ -84,7 +103,8 @@ function explainRecord(record: OcsfRecord, originsOf: (className: 'security_find
 function originOf(path: string, origins: ReadonlyMap<string, string>): string {
   const plain = path.replace(/\[\d+\]/g, '');
   if (plain.startsWith('observables')) return 'derived: every value worth a pivot';
-  if (/^(class|category)_(uid|name)$|^type_(uid|name)$|^metadata\.(version|profiles)$/.test(plain)) return 'derived: class, activity, version and profiles';
+  if (/^(class|category)_(uid|name)$|^type_(uid|name)$|^metadata\.(version|profiles)$/.test(plain))
+    return 'derived: class, activity, version and profiles';
   if (plain.endsWith('_dt')) return `derived: the instant of ${plain.slice(0, -3)}`;
   for (let at = plain; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
     const from = origins.get(at);
@@ -108,11 +128,17 @@ function explanationText(result: Result, records: readonly ExplainedRecord[], co
   const head = `line ${result.where.line}${result.where.element === undefined ? '' : `, element ${result.where.element}`}, ${result.outcome.path}: ${visible(result.outcome.alertKind)}`;
   if (result.fate === 'ignored') return `${style.bold(head)}: ignored by ${result.rule}: ${visible(result.reason)}\n\n`;
   const problems = result.fate === 'rejected' ? result.problems : result.warnings;
-  const told = problems.map((problem) => `  ${problem.level} ${problem.rule} at ${visible(problem.path)}: ${visible(problem.message)}\n`).join('');
+  const told = problems
+    .map((problem) => `  ${problem.level} ${problem.rule} at ${visible(problem.path)}: ${visible(problem.message)}\n`)
+    .join('');
   if (result.fate === 'rejected') return `${style.bold(head)}: ${style.red('rejected')}\n${told}\n`;
   const tables = records.map((record) => {
     const rows = record.fields.map(({ path, value, from }) => [path, typeof value === 'string' ? value : JSON.stringify(value), from]);
-    const rest = Object.entries(record.unmapped).map(([key, value]) => [`unmapped["${key}"]`, value, 'no attribute of this class and version']);
+    const rest = Object.entries(record.unmapped).map(([key, value]) => [
+      `unmapped["${key}"]`,
+      value,
+      'no attribute of this class and version',
+    ]);
     return `${style.bold(record.class)}\n${renderTable([{ title: 'OCSF attribute' }, { title: 'value' }, { title: 'from' }], [...rows, ...rest], { maxCellWidth: 60, style })}`;
   });
   return `${style.bold(head)}\n${told}${tables.join('\n')}\n`;

@@ -50,9 +50,14 @@ export async function openInputs(words: readonly string[], io: Pick<Io, 'stdin' 
       problems.push(unreadable(word, cause));
     }
   }
-  return { objects, problems, passedOver, dispose: async () => {
+  return {
+    objects,
+    problems,
+    passedOver,
+    dispose: async () => {
       if (spool) await rm(spool, { recursive: true, force: true });
-    } };
+    },
+  };
 }
 
 interface Found {
@@ -70,8 +75,12 @@ async function findFiles(word: string, cwd: string): Promise<Found> {
   if (kind?.isDirectory()) {
     const all = (await glob('**/*', { cwd: path, absolute: true, followSymbolicLinks: false })).sort();
     const wanted = all.filter((file) => isAlertFile(file));
-    if (wanted.length === 0) throw new Error(`no alert files (${ALERT_FILES.map((ending) => `.${ending}`).join(' ')}, each also with .gz) in this folder`);
-    return { files: wanted.map((file) => ({ path: file, key: relative(path, file).replaceAll('\\', '/') })), passedOver: all.length - wanted.length };
+    if (wanted.length === 0)
+      throw new Error(`no alert files (${ALERT_FILES.map((ending) => `.${ending}`).join(' ')}, each also with .gz) in this folder`);
+    return {
+      files: wanted.map((file) => ({ path: file, key: relative(path, file).replaceAll('\\', '/') })),
+      passedOver: all.length - wanted.length,
+    };
   }
   if (kind) return { files: [{ path, key: basename(path) }], passedOver: 0 };
   const matched = (await glob(word, { cwd, absolute: true })).sort();
@@ -105,5 +114,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function unreadable(file: string, cause: unknown): CommandProblem {
   const { code, message } = cause as NodeJS.ErrnoException;
-  return { rule: 'input.unreadable', level: 'error', file, message: `cannot be read: ${REASONS[code ?? ''] ?? message}`, hint: 'check the path and its permissions' };
+  return {
+    rule: 'input.unreadable',
+    level: 'error',
+    file,
+    message: `cannot be read: ${REASONS[code ?? ''] ?? message}`,
+    hint: 'check the path and its permissions',
+  };
 }

@@ -20,7 +20,8 @@ const LOGINS = `logins AS (
 
 export const mfaFatigue: Hunt = {
   id: 'mfa-fatigue-success',
-  question: 'Which accounts had several denied MFA requests within an hour and then a success, and from which countries did they come back?',
+  question:
+    'Which accounts had several denied MFA requests within an hour and then a success, and from which countries did they come back?',
   sql: `WITH ${LOGINS},
 denials AS (
   SELECT account, t, count(*) OVER (PARTITION BY account ORDER BY t RANGE BETWEEN ${HOUR_MS} PRECEDING AND CURRENT ROW) AS denied

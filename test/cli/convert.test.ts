@@ -1,6 +1,17 @@
-import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -20,17 +31,31 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function contents(root: string): Record<string, string> {
   const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(
-    files.map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [path.slice(root.length), createHash('sha256').update(readFileSync(path)).digest('hex')] as const;
-    }).sort(),
+    files
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        return [path.slice(root.length), createHash('sha256').update(readFileSync(path)).digest('hex')] as const;
+      })
+      .sort(),
   );
 }
 
-const json = (ran: { stdout: string }) => JSON.parse(ran.stdout) as { ok: boolean; exitCode: number; result: Record<string, never>; problems: { rule: string; file?: string; line?: number; path?: string; message: string }[] };
+const json = (ran: { stdout: string }) =>
+  JSON.parse(ran.stdout) as {
+    ok: boolean;
+    exitCode: number;
+    result: Record<string, never>;
+    problems: { rule: string; file?: string; line?: number; path?: string; message: string }[];
+  };
 const rejectsIn = (lake: string) =>
-  readdirSync(join(lake, 'rejects')).flatMap((name) => readFileSync(join(lake, 'rejects', name), 'utf8').trim().split('\n').map((line) => JSON.parse(line)));
-const receiptsIn = (lake: string) => readdirSync(join(lake, 'receipts')).map((name) => JSON.parse(readFileSync(join(lake, 'receipts', name), 'utf8')));
+  readdirSync(join(lake, 'rejects')).flatMap((name) =>
+    readFileSync(join(lake, 'rejects', name), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+const receiptsIn = (lake: string) =>
+  readdirSync(join(lake, 'receipts')).map((name) => JSON.parse(readFileSync(join(lake, 'receipts', name), 'utf8')));
 
 describe('convert', () => {
   test('writes the layout of a custom source, and the same input twice leaves the same bytes', async () => {
@@ -39,7 +64,9 @@ describe('convert', () => {
     expect((await slc(args)).exitCode).toBe(0);
     const first = contents(lake);
     for (const path of Object.keys(first).filter((each) => each.startsWith('/ext/'))) {
-      expect(path).toMatch(/^\/ext\/darktrace-(finding|detection|auth)\/region=eu-west-1\/accountId=external_acme\/eventDay=\d{8}\/[0-9a-f]{32}\.zstd\.parquet$/);
+      expect(path).toMatch(
+        /^\/ext\/darktrace-(finding|detection|auth)\/region=eu-west-1\/accountId=external_acme\/eventDay=\d{8}\/[0-9a-f]{32}\.zstd\.parquet$/,
+      );
     }
     expect((await slc(args)).exitCode).toBe(0);
     expect(contents(lake)).toEqual(first);
@@ -53,7 +80,11 @@ describe('convert', () => {
       expect(received).toBe(delivered + rejected + ignored);
       expect(receipt.state).toBe('done');
       for (const output of receipt.outputs) {
-        expect(createHash('sha256').update(readFileSync(join(lake, output.key))).digest('hex')).toBe(output.sha256);
+        expect(
+          createHash('sha256')
+            .update(readFileSync(join(lake, output.key)))
+            .digest('hex'),
+        ).toBe(output.sha256);
       }
     }
   });
@@ -69,7 +100,9 @@ describe('convert', () => {
     // Once emptied, they are not written again.
     const before = contents(lake);
     await slc(['convert', STORY, '--out', lake, '--finding-class', 'security']);
-    expect(Object.keys(contents(lake)).filter((path) => path.startsWith('/ext/'))).toEqual(Object.keys(before).filter((path) => path.startsWith('/ext/')));
+    expect(Object.keys(contents(lake)).filter((path) => path.startsWith('/ext/'))).toEqual(
+      Object.keys(before).filter((path) => path.startsWith('/ext/')),
+    );
   });
 
   test('rejects that a re-run no longer has are taken away', async () => {
@@ -98,7 +131,12 @@ describe('convert', () => {
   test('--to ndjson prints records, one a line, and reads standard input', async () => {
     const ran = await slc(['convert', '-', '--to', 'ndjson'], { stdin: readFileSync(BREACH, 'utf8') });
     expect(ran.exitCode).toBe(0);
-    expect(ran.stdout.trim().split('\n').map((line) => JSON.parse(line).class_uid)).toEqual([2001]);
+    expect(
+      ran.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).class_uid),
+    ).toEqual([2001]);
   });
 
   test.each([
@@ -106,7 +144,12 @@ describe('convert', () => {
     ['--finding-class both', ['--finding-class', 'both'], [2001, 2004]],
   ])('%s', async (_, args, classes) => {
     const ran = await slc(['convert', BREACH, '--to', 'ndjson', ...args]);
-    expect(ran.stdout.trim().split('\n').map((line) => JSON.parse(line).class_uid)).toEqual(classes);
+    expect(
+      ran.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).class_uid),
+    ).toEqual(classes);
   });
 
   test('--ocsf 1.1.0 writes records of that version', async () => {
@@ -114,10 +157,18 @@ describe('convert', () => {
     expect(JSON.parse(ran.stdout).metadata.version).toBe('1.1.0');
   });
 
-  test.each([['gzip', '.gz.parquet'], ['none', '.parquet'], ['zstd', '.zstd.parquet']])('--codec %s', async (codec, ending) => {
+  test.each([
+    ['gzip', '.gz.parquet'],
+    ['none', '.parquet'],
+    ['zstd', '.zstd.parquet'],
+  ])('--codec %s', async (codec, ending) => {
     const lake = join(folder, 'lake');
     await slc(['convert', BREACH, '--out', lake, '--codec', codec]);
-    expect(Object.keys(contents(lake)).filter((path) => path.startsWith('/ext/')).every((path) => new RegExp(`/[0-9a-f]{32}\\${ending}$`).test(path))).toBe(true);
+    expect(
+      Object.keys(contents(lake))
+        .filter((path) => path.startsWith('/ext/'))
+        .every((path) => new RegExp(`/[0-9a-f]{32}\\${ending}$`).test(path)),
+    ).toBe(true);
     const counted = await slc(['query', 'SELECT count(*) AS n FROM darktrace_finding', '--lake', lake, '--csv']);
     expect(counted.stdout.trim().split('\n').at(-1)).toBe('1');
   });
@@ -158,7 +209,11 @@ describe('bad input: nothing is lost, and the rest goes on', () => {
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr).toContain('duplicate-keys.json');
     const [reject] = rejectsIn(lake);
-    expect(reject).toMatchObject({ raw: { key: 'duplicate-keys.json' }, where: { line: 1 }, problems: [{ rule: 'input.duplicate_key', path: '$.pbid' }] });
+    expect(reject).toMatchObject({
+      raw: { key: 'duplicate-keys.json' },
+      where: { line: 1 },
+      problems: [{ rule: 'input.duplicate_key', path: '$.pbid' }],
+    });
     expect(reject.text).toBe(readFileSync(`${BAD}/duplicate-keys.json`, 'utf8').trim());
   });
 
@@ -177,7 +232,11 @@ describe('bad input: nothing is lost, and the rest goes on', () => {
     writeSync(descriptor, `"}\n${JSON.stringify(JSON.parse(readFileSync(BREACH, 'utf8')))}\n`);
     closeSync(descriptor);
     const ran = await slc(['convert', file, '--out', join(folder, 'lake'), '--json']);
-    expect(json(ran)).toMatchObject({ exitCode: 1, result: { delivered: 1, rejected: 1 }, problems: [{ rule: 'input.element_too_long', line: 1 }] });
+    expect(json(ran)).toMatchObject({
+      exitCode: 1,
+      result: { delivered: 1, rejected: 1 },
+      problems: [{ rule: 'input.element_too_long', line: 1 }],
+    });
   }, 30_000);
 
   test('a missing file is told, exit 4, and the others are converted', async () => {
@@ -218,7 +277,10 @@ describe('bad input: nothing is lost, and the rest goes on', () => {
     if (root) process.seteuid?.(65_534);
     try {
       const unwritable = await slc(['convert', '-', '--out', join(folder, 'locked', 'lake')], { stdin: '{}' });
-      expect({ exitCode: unwritable.exitCode, told: unwritable.stderr.includes('cannot be written to') }).toEqual({ exitCode: 3, told: true });
+      expect({ exitCode: unwritable.exitCode, told: unwritable.stderr.includes('cannot be written to') }).toEqual({
+        exitCode: 3,
+        told: true,
+      });
       const unreadable = await slc(['convert', join(folder, 'secret.json'), '--out', join(folder, 'lake')]);
       expect({ exitCode: unreadable.exitCode, told: unreadable.stderr.includes('no permission') }).toEqual({ exitCode: 4, told: true });
     } finally {
@@ -229,7 +291,11 @@ describe('bad input: nothing is lost, and the rest goes on', () => {
   test('a full disk ends with 5: no partial object is left, and the receipt says that it is open', () => {
     const lake = join(folder, 'lake');
     // No file may grow beyond 20 blocks of 1 KiB: the receipt still fits, an object does not.
-    const ran = spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f 20; exec "$0" bin/slc.js convert ${STORY} --out "$1" --codec none`, process.execPath, lake], { encoding: 'utf8' });
+    const ran = spawnSync(
+      'bash',
+      ['-c', `trap '' XFSZ; ulimit -f 20; exec "$0" bin/slc.js convert ${STORY} --out "$1" --codec none`, process.execPath, lake],
+      { encoding: 'utf8' },
+    );
     expect(ran.stderr).toContain('lake.write');
     expect(ran.status).toBe(5);
     expect(receiptsIn(lake)[0].state).toBe('open');

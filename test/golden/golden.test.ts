@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { convertAlerts } from '../../src/convert';
-import { pathsOutside } from '../../src/parquet/writer';
 import type { OcsfRecord } from '../../src/ocsf/record';
+import { pathsOutside } from '../../src/parquet/writer';
 import { badSamples, conversionFor, goldens, goldenText } from './golden';
 
 const all = goldens();
@@ -25,7 +25,12 @@ test('no sample is rejected, and no record has a warning but those that are mean
       for await (const result of convertAlerts(createReadStream(sample), await conversionFor(ocsf, 'both'))) {
         if (result.fate === 'ignored') continue;
         const problems = result.fate === 'rejected' ? result.problems : result.warnings;
-        expect({ sample, ocsf, where: result.where, problems: problems.filter((problem) => !EXPECTED_WARNINGS.test(problem.rule)) }).toEqual({ sample, ocsf, where: result.where, problems: [] });
+        expect({
+          sample,
+          ocsf,
+          where: result.where,
+          problems: problems.filter((problem) => !EXPECTED_WARNINGS.test(problem.rule)),
+        }).toEqual({ sample, ocsf, where: result.where, problems: [] });
       }
     }
   }
@@ -48,7 +53,8 @@ const CLASS_NAMES: Readonly<Record<number, string>> = { 2001: 'security_finding'
 
 async function recordsOf(sample: string, ocsf: '1.3.0' | '1.1.0'): Promise<OcsfRecord[]> {
   const records: OcsfRecord[] = [];
-  for await (const result of convertAlerts(createReadStream(sample), await conversionFor(ocsf, 'both'))) if (result.fate === 'delivered') records.push(...result.records);
+  for await (const result of convertAlerts(createReadStream(sample), await conversionFor(ocsf, 'both')))
+    if (result.fate === 'delivered') records.push(...result.records);
   return records;
 }
 
@@ -62,7 +68,10 @@ test('each bad sample ends as the table beside it says', async () => {
   const table = await readFile('src/sources/darktrace/samples/bad/README.md', 'utf8');
   for (const sample of await badSamples()) {
     const row = table.split('\n').find((line) => line.startsWith(`| \`${basename(sample)}\` |`)) ?? '';
-    const wanted = { rules: [...new Set([...row.matchAll(/`((?:input|darktrace)\.[a-z0-9_]+)`/g)].map((match) => match[1]))].sort(), delivered: /delivered/.test(row) };
+    const wanted = {
+      rules: [...new Set([...row.matchAll(/`((?:input|darktrace)\.[a-z0-9_]+)`/g)].map((match) => match[1]))].sort(),
+      delivered: /delivered/.test(row),
+    };
     const rules = new Set<string>();
     let delivered = false;
     for await (const result of convertAlerts(createReadStream(sample), await conversionFor('1.3.0', 'both'))) {

@@ -25,12 +25,19 @@ export async function goldens(): Promise<Golden[]> {
   const names = (await readdir(SAMPLES)).filter((name) => /\.(json|ndjson|log|cef|gz)$/.test(name) && !name.endsWith('.ocsf.json')).sort();
   return names.flatMap((name) => {
     const versions: OcsfVersion[] = ALSO_IN_1_1_0.has(name) ? ['1.3.0', '1.1.0'] : ['1.3.0'];
-    return versions.map((ocsf) => ({ sample: join(SAMPLES, name), golden: join(SAMPLES, `${name}${ocsf === '1.3.0' ? '' : `.${ocsf}`}.ocsf.json`), ocsf }));
+    return versions.map((ocsf) => ({
+      sample: join(SAMPLES, name),
+      golden: join(SAMPLES, `${name}${ocsf === '1.3.0' ? '' : `.${ocsf}`}.ocsf.json`),
+      ocsf,
+    }));
   });
 }
 
 export const badSamples = async (): Promise<string[]> =>
-  (await readdir(join(SAMPLES, 'bad'))).filter((name) => name !== 'README.md').sort().map((name) => join(SAMPLES, 'bad', name));
+  (await readdir(join(SAMPLES, 'bad')))
+    .filter((name) => name !== 'README.md')
+    .sort()
+    .map((name) => join(SAMPLES, 'bad', name));
 
 export async function conversionFor(ocsf: OcsfVersion, findingClass: FindingClass): Promise<Conversion> {
   const [source] = sources;
@@ -43,7 +50,13 @@ export async function goldenText(sample: string, ocsf: OcsfVersion): Promise<str
   const results = [];
   for await (const result of convertAlerts(createReadStream(sample), await conversionFor(ocsf, 'both'))) {
     const { where, outcome, ...rest } = result;
-    results.push({ where, kind: outcome.alertKind, path: outcome.path, ...rest, ...('records' in rest && { records: rest.records.map(withoutRawData) }) });
+    results.push({
+      where,
+      kind: outcome.alertKind,
+      path: outcome.path,
+      ...rest,
+      ...('records' in rest && { records: rest.records.map(withoutRawData) }),
+    });
   }
   return `${JSON.stringify(results, null, 1)}\n`;
 }

@@ -21,8 +21,9 @@ export class StringDictionary {
   /** Upper bound of the dictionary page. */
   bytes = 0;
   private indexOf = new Map<string, number>();
-  private readonly cachedStrings: (string | undefined)[] = [];
-  private readonly cachedIndices = new Int32Array(SLOTS);
+  /** Empty until the first value: most columns of a wide tree have none. */
+  private cachedStrings: (string | undefined)[] = [];
+  private cachedIndices = new Int32Array(0);
   private maxBytes = 0;
 
   /** Takes a value, or answers false when the dictionary does not pay or fit in a page any more. */
@@ -63,7 +64,10 @@ export class StringDictionary {
     this.bytes += LENGTH_BYTES + value.length * MAX_UTF8_PER_UNIT;
     if (this.bytes > this.maxBytes) return -1;
     if (index >= ENTRIES_BEFORE_JUDGING && index > this.count * WORTHWHILE_SHARE) return -1;
-    if (this.cachedStrings.length === 0) this.cachedStrings.length = SLOTS;
+    if (this.cachedIndices.length === 0) {
+      this.cachedStrings = new Array<string | undefined>(SLOTS).fill(undefined);
+      this.cachedIndices = new Int32Array(SLOTS);
+    }
     this.entries.push(value);
     this.indexOf.set(value, index);
     return index;

@@ -1,4 +1,4 @@
-import { columnTree, type ColumnTree } from '../../ocsf/columns';
+import { type ColumnTree, columnTree } from '../../ocsf/columns';
 import type { ClassName, OcsfVersion, Profile } from '../../ocsf/record';
 
 /*
@@ -40,7 +40,15 @@ const analytic = (at: string): string[] => [`${at}.name`, `${at}.uid`, `${at}.ty
 
 const related = (at: string): string[] => [`${at}.uid`, `${at}.type_uid`, `${at}.type`];
 
-const location = (at: string): string[] => [`${at}.city`, `${at}.country`, `${at}.continent`, `${at}.lat`, `${at}.long`, `${at}.coordinates`, `${at}.isp`];
+const location = (at: string): string[] => [
+  `${at}.city`,
+  `${at}.country`,
+  `${at}.continent`,
+  `${at}.lat`,
+  `${at}.long`,
+  `${at}.coordinates`,
+  `${at}.isp`,
+];
 
 const endpoint = (at: string): string[] => [
   `${at}.ip`,
@@ -63,7 +71,14 @@ const user = (at: string): string[] => [
 ];
 
 const ENRICHMENTS = ['enrichments.name', 'enrichments.value', 'enrichments.type', 'enrichments.provider', 'enrichments.data'] as const;
-const RESOURCES = ['resources.type', 'resources.name', 'resources.uid', 'resources.namespace', 'resources.labels', 'resources.data'] as const;
+const RESOURCES = [
+  'resources.type',
+  'resources.name',
+  'resources.uid',
+  'resources.namespace',
+  'resources.labels',
+  'resources.data',
+] as const;
 const LAST = ['observables.name', 'observables.type_id', 'observables.value', 'raw_data', 'unmapped'] as const;
 
 const ASSESSMENT = ['risk_score', 'risk_level_id', 'confidence_score', 'confidence_id', 'count'] as const;

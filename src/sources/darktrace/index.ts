@@ -4,7 +4,7 @@ import { stripSyslogHeader } from '../../input/syslog';
 import type { Draft, Json, Problem } from '../../ocsf/record';
 import type { AlertOutcome, FindingClass, Source, SourceSettings } from '../source';
 import type { Alert, AlertContext } from './alerts/alert';
-import { readAlerts, readCefLine, type ReadResult } from './alerts/read';
+import { type ReadResult, readAlerts, readCefLine } from './alerts/read';
 import { darktraceColumns } from './columns';
 import type { Finding, Login } from './finding';
 import { analystFinding } from './findings/analyst-event';
@@ -44,7 +44,8 @@ function* convertElement(element: Element, settings: SourceSettings): Generator<
     yield rejected('unknown', '$', element.text, [{ rule: element.rule, level: 'error', path: '$', message: element.message }]);
     return;
   }
-  const { header, app, body } = element.kind === 'line' ? stripSyslogHeader(element.text) : { header: '', app: undefined, body: element.text };
+  const { header, app, body } =
+    element.kind === 'line' ? stripSyslogHeader(element.text) : { header: '', app: undefined, body: element.text };
   if (element.kind === 'line' && /^(CEF|LEEF):/.test(body)) {
     for (const result of readCefLine(body, header)) yield outcomeOf(result, element.text, settings, true);
     return;
@@ -54,14 +55,16 @@ function* convertElement(element: Element, settings: SourceSettings): Generator<
     yield rejected('unknown', '$', element.text, [{ rule: parsed.rule, level: 'error', path: parsed.path, message: parsed.message }]);
     return;
   }
-  for (const result of readAlerts(parsed.value, { app, header })) yield outcomeOf(result, element.text, settings, result.path === '$' && element.kind === 'json');
+  for (const result of readAlerts(parsed.value, { app, header }))
+    yield outcomeOf(result, element.text, settings, result.path === '$' && element.kind === 'json');
 }
 
 /** `whole`: the element's text is the alert's own text. */
 function outcomeOf(result: ReadResult, elementText: string, settings: SourceSettings, whole: boolean): AlertOutcome {
   const text = whole ? elementText : JSON.stringify(result.raw);
   if (result.fate === 'rejected') return rejected(result.kind, result.path, text, result.problems);
-  if (result.fate === 'ignored') return { alertKind: result.kind, path: result.path, text, fate: 'ignored', rule: result.rule, reason: result.reason };
+  if (result.fate === 'ignored')
+    return { alertKind: result.kind, path: result.path, text, fate: 'ignored', rule: result.rule, reason: result.reason };
   const { alert } = result;
   const context: AlertContext = { ...result.context, appliance: result.context.appliance ?? settings.appliance };
   const drafts = toDrafts(alert, context, result.raw, text, settings);
@@ -69,12 +72,26 @@ function outcomeOf(result: ReadResult, elementText: string, settings: SourceSett
   return { alertKind: alert.kind, path: result.path, text, fate: 'mapped', drafts: settings.redact ? redactValue(drafts) : drafts };
 }
 
-const rejected = (alertKind: string, path: string, text: string, problems: readonly Problem[]): AlertOutcome => ({ alertKind, path, text, fate: 'rejected', problems });
+const rejected = (alertKind: string, path: string, text: string, problems: readonly Problem[]): AlertOutcome => ({
+  alertKind,
+  path,
+  text,
+  fate: 'rejected',
+  problems,
+});
 
 /** Why an alert that was read gives no record. */
 function noRecord(alert: Alert): { rule: string; reason: string } {
-  if (alert.kind === 'audit') return { rule: 'darktrace.no_time', reason: 'an audit line holds no time: it needs the year of the poll (fetchedAt) or a full time stamp in its header' };
-  if (alert.kind === 'saas-event' && !isLogin(alert)) return { rule: 'darktrace.saas_event_alone', reason: 'a SaaS event that is no login is no alert by itself: it belongs to the details of a breach' };
+  if (alert.kind === 'audit')
+    return {
+      rule: 'darktrace.no_time',
+      reason: 'an audit line holds no time: it needs the year of the poll (fetchedAt) or a full time stamp in its header',
+    };
+  if (alert.kind === 'saas-event' && !isLogin(alert))
+    return {
+      rule: 'darktrace.saas_event_alone',
+      reason: 'a SaaS event that is no login is no alert by itself: it belongs to the details of a breach',
+    };
   return { rule: 'darktrace.no_login_evidence', reason: 'the event names no user, or neither a source nor a result' };
 }
 
@@ -104,7 +121,12 @@ function findingDrafts(finding: Finding, raw: Json, rawText: string, findingClas
 export function toFinding(alert: Alert, context: AlertContext, settings: Pick<SourceSettings, 'consoleUrl'>): Finding | undefined {
   switch (alert.kind) {
     case 'model-breach':
-      return breachFinding(alert.url === undefined && settings.consoleUrl !== undefined ? { ...alert, url: `${settings.consoleUrl}/#modelbreach/${alert.pbid}` } : alert, context);
+      return breachFinding(
+        alert.url === undefined && settings.consoleUrl !== undefined
+          ? { ...alert, url: `${settings.consoleUrl}/#modelbreach/${alert.pbid}` }
+          : alert,
+        context,
+      );
     case 'ai-analyst-event':
       return analystFinding(alert, context);
     case 'ai-analyst-group':

@@ -2,8 +2,8 @@ import type { Json } from '../../ocsf/record';
 import type { AlertContext, AnalystEvent, AnalystSection, AuditLine, SaasEvent } from './alerts/alert';
 import { readAutonomousSystem, readCountry } from './alerts/place';
 import type { Login, PathValue } from './finding';
-import { addressOf } from './findings/components';
 import { itemText, sectionEndpoint, valueText } from './findings/analyst-event';
+import { addressOf } from './findings/components';
 import { userOf } from './findings/party';
 import { eventUser, placeEndpoint } from './findings/saas';
 import { hashUid } from './identity';
@@ -59,7 +59,9 @@ function resultByName(event: string | undefined): { statusId: number; statusWord
 /** True only if the event itself says that strong authentication took part. */
 function mfaInDetail(detail: { readonly [key: string]: Json }): boolean | undefined {
   const said = Object.entries(detail).some(
-    ([key, value]) => /(^|_)(is_)?mfa(_|$)|authentication_requirement/i.test(key) && (value === true || /^(true|yes|multiFactorAuthentication)$/i.test(String(value))),
+    ([key, value]) =>
+      /(^|_)(is_)?mfa(_|$)|authentication_requirement/i.test(key) &&
+      (value === true || /^(true|yes|multiFactorAuthentication)$/i.test(String(value))),
   );
   return said ? true : undefined;
 }
@@ -80,7 +82,8 @@ export function analystLogins(event: AnalystEvent, context: AlertContext, correl
   const time = starts.length > 0 ? Math.min(...starts) : event.createdAt;
   const word = signIn && itemText(signIn, 'Status message');
   if (time === undefined || (failures === undefined && source === undefined && word === undefined)) return [];
-  const statusId = failures !== undefined ? 2 : word === undefined ? 0 : /success/i.test(word) ? 1 : /fail|denied|error/i.test(word) ? 2 : 0;
+  const statusId =
+    failures !== undefined ? 2 : word === undefined ? 0 : /success/i.test(word) ? 1 : /fail|denied|error/i.test(word) ? 2 : 0;
   const count = Number(failures ? itemText(failures, 'Total number of login failures') : signIn && itemText(signIn, 'Number of events'));
   return [
     {
@@ -115,9 +118,15 @@ const texts = (section: AnalystSection, key: string): string[] =>
 /** Addresses, networks and countries of a distributed attack: each is one value, since the lists are not parallel. */
 function sourceLists(section: AnalystSection): PathValue[] {
   return [
-    ...texts(section, 'Source IPs include').flatMap((text) => addressOf(text).ip ?? []).map((value) => ({ path: 'src_endpoint.ip', value, from: 'Source IPs include' })),
-    ...texts(section, 'Source ASNs include').flatMap((text) => readAutonomousSystem(text)?.number ?? []).map((number) => ({ path: 'src_endpoint.autonomous_system.number', value: String(number), from: 'Source ASNs include' })),
-    ...texts(section, 'Countries include').flatMap((text) => readCountry(text) ?? []).map((value) => ({ path: 'src_endpoint.location.country', value, from: 'Countries include' })),
+    ...texts(section, 'Source IPs include')
+      .flatMap((text) => addressOf(text).ip ?? [])
+      .map((value) => ({ path: 'src_endpoint.ip', value, from: 'Source IPs include' })),
+    ...texts(section, 'Source ASNs include')
+      .flatMap((text) => readAutonomousSystem(text)?.number ?? [])
+      .map((number) => ({ path: 'src_endpoint.autonomous_system.number', value: String(number), from: 'Source ASNs include' })),
+    ...texts(section, 'Countries include')
+      .flatMap((text) => readCountry(text) ?? [])
+      .map((value) => ({ path: 'src_endpoint.location.country', value, from: 'Countries include' })),
   ];
 }
 
@@ -125,7 +134,8 @@ function sourceLists(section: AnalystSection): PathValue[] {
 export function auditLogin(line: AuditLine, context: AlertContext): Login | undefined {
   const time = auditTime(line.headerTime, context.fetchedAt);
   if (time === undefined) return undefined;
-  const failed = /fail|invalid|denied|incorrect/i.test(`${line.description ?? ''} ${line.status ?? ''}`) || /^[45]\d\d$/.test(line.status ?? '');
+  const failed =
+    /fail|invalid|denied|incorrect/i.test(`${line.description ?? ''} ${line.status ?? ''}`) || /^[45]\d\d$/.test(line.status ?? '');
   const succeeded = /success|logged in/i.test(line.description ?? '') || /^[23]\d\d$/.test(line.status ?? '');
   return {
     uid: hashUid('login', context.appliance, 'audit', String(time), line.username, line.ip ?? ''),

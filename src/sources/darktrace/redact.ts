@@ -4,7 +4,8 @@
  */
 export const REDACTED = '[redacted]';
 
-const SECRET_NAMES = 'password|passwd|pwd|passphrase|secret|client_secret|token|access_token|refresh_token|id_token|api[_-]?key|sessionid|session_id|sid_token|sig|signature|authorization';
+const SECRET_NAMES =
+  'password|passwd|pwd|passphrase|secret|client_secret|token|access_token|refresh_token|id_token|api[_-]?key|sessionid|session_id|sid_token|sig|signature|authorization';
 
 // Every quantifier is bounded and no two neighbours can match the same text, so each runs in linear time on hostile input.
 const URL_CREDENTIALS = /(:\\?\/\\?\/)[^\s/?#"'@\\:]{1,256}:[^\s/?#"'@\\]{1,256}@/g;
@@ -32,6 +33,7 @@ function redacted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redacted);
   if (value === null || typeof value !== 'object') return value;
   const copy: Record<string, unknown> = Object.create(null);
-  for (const [key, inner] of Object.entries(value)) copy[key] = typeof inner === 'string' && SECRET_FIELD.test(key) ? REDACTED : redacted(inner);
+  for (const [key, inner] of Object.entries(value))
+    copy[key] = typeof inner === 'string' && SECRET_FIELD.test(key) ? REDACTED : redacted(inner);
   return copy;
 }

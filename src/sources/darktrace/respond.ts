@@ -56,7 +56,7 @@ export function respondOf(action: RespondAction, fetchedAt: number | undefined):
   return {
     ...inState(state, effectOf([action.action, action.inhibitor, action.label])),
     state,
-    ...(action.action ?? action.change ? { action: action.action ?? action.change } : {}),
+    ...((action.action ?? action.change) ? { action: action.action ?? action.change } : {}),
     ...(action.inhibitor === undefined ? {} : { inhibitor: action.inhibitor }),
     ...(action.expires === undefined ? {} : { expires: action.expires }),
   };

@@ -12,12 +12,15 @@ const HIGH_SCORE = 75;
 const MEDIUM_SCORE = 45;
 
 /** OCSF `severity_id` of a model breach. `score` is 0..1. */
-export function breachSeverity(model: {
-  readonly path: readonly string[];
-  readonly category?: string;
-  readonly compliance?: boolean;
-  readonly priority?: number;
-}, score: number | undefined): number {
+export function breachSeverity(
+  model: {
+    readonly path: readonly string[];
+    readonly category?: string;
+    readonly compliance?: boolean;
+    readonly priority?: number;
+  },
+  score: number | undefined,
+): number {
   if (model.path[0] === 'System') return 1;
   if (model.compliance === true) return 2;
   const byCategory = model.category === undefined ? undefined : BY_CATEGORY[model.category.toLowerCase()];

@@ -83,16 +83,14 @@ export function webAddress(fields: Fields, ...names: readonly string[]): string 
   return value !== undefined && /^https?:\/\/[^\s"<>]+$/i.test(value) ? value : undefined;
 }
 
-/** A score from 0 to `max`. One outside is a problem (it is in another unit), not a value. */
+/**
+ * A score from 0 to `max`. One outside, in another unit perhaps, counts as absent and stays in the alert's own text: a score ranks an
+ * alert, and for a doubtful rank no alert is refused.
+ */
 export function score(fields: Fields, max: 1 | 100, ...names: readonly string[]): number | undefined {
   const name = nameOf(fields, ...names);
-  if (name === undefined) return undefined;
-  const found = field(fields.json, name);
-  const value = toNumber(found);
-  if (value !== undefined && value >= 0 && value <= max) return value;
-  const hint = max === 1 && value !== undefined && value > 1 && value <= 100 ? ' (it looks like a percentage)' : '';
-  addProblem(fields, 'darktrace.score', name, `score is out of range: found ${shown(found)}${hint}, wanted a number from 0 to ${max}`);
-  return undefined;
+  const value = name === undefined ? undefined : toNumber(field(fields.json, name));
+  return value !== undefined && value >= 0 && value <= max ? value : undefined;
 }
 
 export function child(fields: Fields, name: string): Fields | undefined {

@@ -22,7 +22,7 @@ import {
 } from './fields';
 import { modelPath } from './model-name';
 import { readAddress } from './place';
-import { isSet, missingTime, time } from './time';
+import { isSet, looseTime, missingTime, time } from './time';
 
 /** A model breach as JSON: API record with `then`/`now`, API record with a flat model, minimal record, syslog or webhook (FORMATS 2). */
 export function readModelBreach(fields: Fields): ModelBreach | undefined {
@@ -132,7 +132,8 @@ function readAcknowledged(fields: Fields): ModelBreach['acknowledged'] {
 function readComponent(fields: Fields): Component {
   const metric = child(fields, 'metric');
   return present({
-    time: isSet(fields, 'time') ? time(fields, 'ms', 'time') : undefined,
+    // Not the time of the record: an unusable one leaves the period shorter, and stays in the evidence.
+    time: looseTime(fields, 'ms', 'time'),
     cid: integer(fields, 'cid'),
     size: integer(fields, 'size'),
     metric: metric && text(metric, 'name', 'label'),

@@ -62,7 +62,10 @@ export function analystFinding(event: AnalystEvent, context: AlertContext): Find
       pinned: event.pinned,
       sender: event.sender,
       attack_phases: event.attackPhases.join(' '),
-      dids: event.devices.map((device) => device.did).filter((did) => did !== undefined).join(' '),
+      dids: event.devices
+        .map((device) => device.did)
+        .filter((did) => did !== undefined)
+        .join(' '),
       device: Object.assign({}, ...event.devices.map((device) => device.unusable)),
       related_models: [...new Set(event.related.map((breach) => breach.model.join(' / ')))].join('; '),
       mitre: { unknown: attacks.unknown.join(' ') },
@@ -129,7 +132,11 @@ export function sectionEndpoint(section: AnalystSection): EvidenceEndpoint | und
   return endpointOf([
     host === undefined ? {} : addressOf(host),
     name === undefined ? {} : nameOrAddress(name),
-    { asn: asn === undefined ? undefined : readAutonomousSystem(asn), city: itemText(section, 'City'), country: country === undefined ? undefined : readCountry(country) },
+    {
+      asn: asn === undefined ? undefined : readAutonomousSystem(asn),
+      city: itemText(section, 'City'),
+      country: country === undefined ? undefined : readCountry(country),
+    },
   ]);
 }
 
@@ -170,5 +177,7 @@ function itemValues(item: AnalystItem, header: string): PathValue[] {
   const path = item.key !== undefined && Object.hasOwn(LIST_KEYS, item.key) ? LIST_KEYS[item.key] : undefined;
   if (path !== undefined) return texts.flatMap((text) => LISTS[path]?.(text) ?? []).map((value) => ({ path, value, from }));
   if (item.type !== 'device' && item.type !== 'externalHost') return [];
-  return texts.filter((text) => isIP(addressOf(text).ip ?? '') !== 0).map((text) => ({ path: 'dst_endpoint.ip', value: addressOf(text).ip as string, from }));
+  return texts
+    .filter((text) => isIP(addressOf(text).ip ?? '') !== 0)
+    .map((text) => ({ path: 'dst_endpoint.ip', value: addressOf(text).ip as string, from }));
 }

@@ -39,7 +39,14 @@ export function asmFinding(risk: AsmRisk, context: AlertContext): Finding {
     objects:
       risk.assetId === undefined && risk.assetName === undefined
         ? []
-        : [{ type: 'Asset', name: risk.assetName ?? risk.assetId, uid: risk.assetId, data: { state: risk.assetState ?? null, brand: risk.brand ?? null } }],
+        : [
+            {
+              type: 'Asset',
+              name: risk.assetName ?? risk.assetId,
+              uid: risk.assetId,
+              data: { state: risk.assetState ?? null, brand: risk.brand ?? null },
+            },
+          ],
     evidence: [],
     values: [],
     supportingData: risk.evidence === undefined ? undefined : { evidence: risk.evidence },

@@ -41,7 +41,11 @@ const OWN_WORD = /rarity|rare|uncommon|beaconing score|watched endpoint/i;
  * a condition, which stays in the evidence. The peer is the destination, but for a SaaS user, or when the direction is inbound, it is
  * the source.
  */
-export function componentEvidence(component: Component, breach: ModelBreach, user: FindingUser | undefined): { evidence: Evidence; values: PathValue[] } {
+export function componentEvidence(
+  component: Component,
+  breach: ModelBreach,
+  user: FindingUser | undefined,
+): { evidence: Evidence; values: PathValue[] } {
   const shown = component.filters.filter((filter) => filter.comparator === 'display' && filter.value !== undefined);
   const inbound = shown.some((filter) => filter.type === 'Direction' && filter.value?.toLowerCase() === 'in');
   const peer = endpointOf([...shown.map(peerOf), { ip: component.peer?.ip, port: component.peer?.port }]);
@@ -59,7 +63,7 @@ export function componentEvidence(component: Component, breach: ModelBreach, use
       protocol,
       data: component.raw,
     },
-    values: shown.flatMap((filter) => valueOf(filter, component)),
+    values: shown.flatMap((filter) => valuesOf(filter, component)),
   };
 }
 
@@ -67,10 +71,11 @@ function peerOf(filter: Filter): EvidenceEndpoint {
   return PEER[filter.type]?.(filter.value as string) ?? {};
 }
 
-function valueOf(filter: Filter, component: Component): PathValue[] {
+function valuesOf(filter: Filter, component: Component): PathValue[] {
   const value = filter.value as string;
   const from = `${filter.type} filter`;
-  if (filter.type === 'URI') return [{ path: /^[a-z]+:\/\//i.test(value) ? 'http_request.url.url_string' : 'http_request.url.path', value, from }];
+  if (filter.type === 'URI')
+    return [{ path: /^[a-z]+:\/\//i.test(value) ? 'http_request.url.url_string' : 'http_request.url.path', value, from }];
   const path = Object.hasOwn(PATHS, filter.type) ? PATHS[filter.type] : undefined;
   if (path === 'http_request.x_forwarded_for' && isIP(value) === 0) return [];
   if (path !== undefined) return [{ path, value, from }];
@@ -82,7 +87,10 @@ function valueOf(filter: Filter, component: Component): PathValue[] {
 function ownEndpoint(breach: ModelBreach, shown: readonly Filter[]): EvidenceEndpoint | undefined {
   const machine = machineOf(breach.device);
   const sourceIp = shown.find((filter) => filter.type === 'Source IP')?.value;
-  return endpointOf([{ ip: machine?.ip, hostname: machine?.hostname, mac: machine?.mac }, sourceIp === undefined ? {} : addressOf(sourceIp)]);
+  return endpointOf([
+    { ip: machine?.ip, hostname: machine?.hostname, mac: machine?.mac },
+    sourceIp === undefined ? {} : addressOf(sourceIp),
+  ]);
 }
 
 /** The ends that CEF lines and flattened pushes name outside any component. */

@@ -6,7 +6,9 @@ import { emailSeverity } from '../severity';
 /** A Darktrace/Email alert: one finding a message, with every recipient. */
 export function emailFinding(email: EmailAlert, context: AlertContext): Finding {
   const respond = emailRespond(email);
-  const addresses = [...new Set([...(email.from === undefined ? [] : [email.from]), ...email.recipients.map((recipient) => recipient.address)])];
+  const addresses = [
+    ...new Set([...(email.from === undefined ? [] : [email.from]), ...email.recipients.map((recipient) => recipient.address)]),
+  ];
   return {
     kind: email.kind,
     uid: findingUid(context.appliance, email.kind, email.uuid),
@@ -43,7 +45,12 @@ export function emailFinding(email: EmailAlert, context: AlertContext): Finding 
     evidence: [],
     values: emailValues(email),
     supportingData: {
-      recipients: email.recipients.map((recipient) => ({ address: recipient.address, status: recipient.status ?? null, actions: [...recipient.actions], tags: [...recipient.tags] })),
+      recipients: email.recipients.map((recipient) => ({
+        address: recipient.address,
+        status: recipient.status ?? null,
+        actions: [...recipient.actions],
+        tags: [...recipient.tags],
+      })),
     },
     respond,
     unmapped: {
@@ -104,7 +111,9 @@ function emailValues(email: EmailAlert): PathValue[] {
 
 /** Holding a message quarantines it; locking its links lets it through changed. */
 function emailRespond(email: EmailAlert): Respond | undefined {
-  const words = [...email.actions, ...email.recipients.flatMap((recipient) => [...recipient.actions, recipient.status ?? ''])].filter((word) => word !== '');
+  const words = [...email.actions, ...email.recipients.flatMap((recipient) => [...recipient.actions, recipient.status ?? ''])].filter(
+    (word) => word !== '',
+  );
   const held = words.find((word) => /hold|held/i.test(word));
   if (held !== undefined) return { actionId: 2, dispositionId: 3, action: held, state: 'in force' };
   const locked = words.find((word) => /lock/i.test(word));

@@ -21,7 +21,10 @@ export function breachFinding(breach: ModelBreach, context: AlertContext): Findi
   const [description, remediation] = splitAction(model.description);
   const attacks = toAttacks(model.tactics, breach.techniques);
   const activities = context.details.filter((event) => !isLogin(event));
-  const respond = respondOfBreach(breach, activities.map((event) => event.action ?? event.event).filter((word) => word !== undefined));
+  const respond = respondOfBreach(
+    breach,
+    activities.map((event) => event.action ?? event.event).filter((word) => word !== undefined),
+  );
   const components = breach.components.map((component) => componentEvidence(component, breach, user));
   return {
     kind: breach.kind,

@@ -40,7 +40,13 @@ export function usersOf(device: Device | undefined, events: readonly SaasEvent[]
   const users: FindingUser[] = account ? [account] : [];
   for (const event of events) {
     const name = event.actor ?? event.account?.user?.name;
-    if (name !== undefined) users.push({ name, module: event.account?.user?.module ?? moduleOf(event), did: event.account?.did, tags: event.account?.tags ?? [] });
+    if (name !== undefined)
+      users.push({
+        name,
+        module: event.account?.user?.module ?? moduleOf(event),
+        did: event.account?.did,
+        tags: event.account?.tags ?? [],
+      });
   }
   if (account === undefined) for (const name of device?.credentials ?? []) users.push({ name, tags: [] });
   return unique(users);

@@ -115,7 +115,11 @@ function isUpdate(action: RespondAction): boolean {
 /** When the state was reached: an end by clearing is in the history, an end by expiry is the expiry itself. */
 function eventTime(action: RespondAction, state: string, fetchedAt: number | undefined): number | undefined {
   if (action.change === 'EXPIRE') return action.expires ?? action.start;
-  if (action.change !== undefined) return action.updated ?? (action.change === 'CREATE' || action.change === 'CREATE_NEEDSCONFIRMATION' ? action.start : (fetchedAt ?? action.start));
+  if (action.change !== undefined)
+    return (
+      action.updated ??
+      (action.change === 'CREATE' || action.change === 'CREATE_NEEDSCONFIRMATION' ? action.start : (fetchedAt ?? action.start))
+    );
   const last = action.history.at(-1)?.time;
   if (state === 'expired') return action.expires;
   return state === 'cleared' ? (last ?? action.updated ?? action.start) : (last ?? action.start);

@@ -29,11 +29,22 @@ export function eventObject(event: SaasEvent): FindingObject {
   const byKey = OBJECT_KEYS.find(([, ...keys]) => keys.some((key) => textOf(detail[key]) !== undefined));
   const words = `${event.event ?? ''} ${event.action ?? ''} ${event.type ?? ''}`;
   const byWord = OBJECT_WORDS.find(([pattern]) => pattern.test(words));
-  const named = byKey === undefined ? undefined : byKey.slice(1).map((key) => textOf(detail[key])).find((name) => name !== undefined);
+  const named =
+    byKey === undefined
+      ? undefined
+      : byKey
+          .slice(1)
+          .map((key) => textOf(detail[key]))
+          .find((name) => name !== undefined);
   return {
     type: byKey?.[0] ?? byWord?.[1] ?? event.type?.split('::').at(-1) ?? 'SaaS event',
     // An application's id is no name: the resource's name stands before it.
-    name: (byKey?.[0] === 'Application' ? textOf(detail['resource_name']) : undefined) ?? named ?? textOf(detail['resource_name']) ?? event.event ?? event.action,
+    name:
+      (byKey?.[0] === 'Application' ? textOf(detail['resource_name']) : undefined) ??
+      named ??
+      textOf(detail['resource_name']) ??
+      event.event ??
+      event.action,
     uid: textOf(detail['office365_application_id']) ?? textOf(detail['resource_id']) ?? event.eventId,
     namespace: event.account?.user?.module ?? moduleOf(event),
     data: { time: event.time, ...(event.message === undefined ? {} : { msg: event.message }), ...detail },
@@ -43,7 +54,12 @@ export function eventObject(event: SaasEvent): FindingObject {
 /** Where the event came from. In a SaaS notice the source device is the place and the destination device the account. */
 export function eventEvidence(event: SaasEvent): Evidence {
   const source = placeEndpoint(event.place);
-  return { from: '/details row', user: eventUser(event), source, data: { time: event.time, event: event.event ?? event.type ?? null, ...event.detail } };
+  return {
+    from: '/details row',
+    user: eventUser(event),
+    source,
+    data: { time: event.time, event: event.event ?? event.type ?? null, ...event.detail },
+  };
 }
 
 export function eventUser(event: SaasEvent): FindingUser | undefined {
@@ -63,4 +79,5 @@ export function eventValues(event: SaasEvent): PathValue[] {
   return event.software === undefined ? [] : [{ path: 'http_request.user_agent', value: event.software, from: 'detail.software' }];
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;

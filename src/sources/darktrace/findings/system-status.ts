@@ -26,16 +26,25 @@ export function statusFinding(status: SystemStatus, context: AlertContext): Find
     analytic: { name: status.alertName, uid: status.name, typeId: 1 },
     attacks: [],
     severityId: statusSeverity(status.priorityLevel),
-    riskScore: status.priority,
+    riskScore: status.priority === undefined ? undefined : Math.round(status.priority),
     state: status.resolved ? 'resolved' : 'new',
     stateDetail: status.status,
     related: [],
     users: [],
-    devices: status.hostname === undefined && status.ip === undefined ? [] : [{ hostname: status.hostname, ip: status.ip, typeLabel: 'Appliance', tags: [] }],
+    devices:
+      status.hostname === undefined && status.ip === undefined
+        ? []
+        : [{ hostname: status.hostname, ip: status.ip, typeLabel: 'Appliance', tags: [] }],
     objects: [],
     evidence: [],
     values: [],
-    unmapped: { appliance: context.appliance, priority: status.priority, priority_level: status.priorityLevel, status: status.status, child_id: status.childId },
+    unmapped: {
+      appliance: context.appliance,
+      priority: status.priority,
+      priority_level: status.priorityLevel,
+      status: status.status,
+      child_id: status.childId,
+    },
   };
 }
 

@@ -39,7 +39,11 @@ export const authenticationRows: readonly MappingRow<Login>[] = [
 
 const attributes = compileRows(authenticationRows);
 
-export const toAuthentication = (login: Login): Draft => ({ class: 'authentication', profiles: ['datetime'], attributes: asAttributes(attributes(login)) });
+export const toAuthentication = (login: Login): Draft => ({
+  class: 'authentication',
+  profiles: ['datetime'],
+  attributes: asAttributes(attributes(login)),
+});
 
 /** For the field reference and `slc explain`: the vendor field behind each field of a login. */
 export const loginOrigins: { readonly [F in keyof Login]?: string } = {

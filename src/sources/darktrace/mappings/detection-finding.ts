@@ -30,7 +30,18 @@ export const detectionFindingRows: readonly MappingRow<FindingEvent>[] = [
   ['finding_info.modified_time', 'modifiedTime', (f) => f.modifiedTime],
   ['finding_info.first_seen_time', 'activityStart', (f) => f.activityStart],
   ['finding_info.last_seen_time', 'activityEnd', (f) => f.activityEnd],
-  ['finding_info.analytic', 'analytic', (f) => f.analytic && { name: f.analytic.name, uid: f.analytic.uid, version: f.analytic.version, category: f.analytic.category, type_id: f.analytic.typeId }],
+  [
+    'finding_info.analytic',
+    'analytic',
+    (f) =>
+      f.analytic && {
+        name: f.analytic.name,
+        uid: f.analytic.uid,
+        version: f.analytic.version,
+        category: f.analytic.category,
+        type_id: f.analytic.typeId,
+      },
+  ],
   ['finding_info.attacks', 'attacks', (f) => f.attacks],
   ['finding_info.related_events', 'related', (f) => relatedEvents(f, 2004)],
   ['finding_info.data_sources', 'dataSources', (f) => f.dataSources],

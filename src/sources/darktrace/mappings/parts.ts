@@ -123,9 +123,23 @@ export function resourceObjects(finding: Finding): Record<string, unknown>[] {
       name: device.hostname ?? device.label ?? device.ip,
       uid: device.did === undefined ? undefined : String(device.did),
       labels: device.tags,
-      data: present({ ip: device.ip, mac: device.mac, os: device.os, subnet: device.subnet, sid: device.sid, vendor: device.vendor, label: device.label }),
+      data: present({
+        ip: device.ip,
+        mac: device.mac,
+        os: device.os,
+        subnet: device.subnet,
+        sid: device.sid,
+        vendor: device.vendor,
+        label: device.label,
+      }),
     })),
-    ...finding.objects.map((object) => ({ type: object.type, name: object.name, uid: object.uid, namespace: object.namespace, data: object.data })),
+    ...finding.objects.map((object) => ({
+      type: object.type,
+      name: object.name,
+      uid: object.uid,
+      namespace: object.namespace,
+      data: object.data,
+    })),
   ];
 }
 
@@ -137,7 +151,13 @@ export function enrichmentObjects(values: readonly (PathValue & { data?: Record<
     const key = `${path}\0${value}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    enrichments.push({ name: path, value, type: path.startsWith('src_endpoint') || path.startsWith('dst_endpoint') ? 'geo' : undefined, data: { from, ...data }, provider: VENDOR });
+    enrichments.push({
+      name: path,
+      value,
+      type: path.startsWith('src_endpoint') || path.startsWith('dst_endpoint') ? 'geo' : undefined,
+      data: { from, ...data },
+      provider: VENDOR,
+    });
   }
   return enrichments;
 }
@@ -160,10 +180,20 @@ export function evidenceValues(finding: Finding): (PathValue & { data?: Record<s
     ...value('device.hostname', device.hostname, 'device.hostname'),
     ...value('device.mac', device.mac, 'device.macaddress'),
   ]);
-  return [...devices, ...finding.evidence.flatMap((evidence) => [...endpointValues('src_endpoint', evidence.source, evidence), ...endpointValues('dst_endpoint', evidence.destination, evidence)])];
+  return [
+    ...devices,
+    ...finding.evidence.flatMap((evidence) => [
+      ...endpointValues('src_endpoint', evidence.source, evidence),
+      ...endpointValues('dst_endpoint', evidence.destination, evidence),
+    ]),
+  ];
 }
 
-function endpointValues(end: string, endpoint: EvidenceEndpoint | undefined, evidence: Evidence): (PathValue & { data?: Record<string, unknown> })[] {
+function endpointValues(
+  end: string,
+  endpoint: EvidenceEndpoint | undefined,
+  evidence: Evidence,
+): (PathValue & { data?: Record<string, unknown> })[] {
   if (endpoint === undefined) return [];
   const { asn, country, city, port } = endpoint;
   // An address is read with its network and place beside it.
@@ -180,8 +210,12 @@ function endpointValues(end: string, endpoint: EvidenceEndpoint | undefined, evi
   ];
 }
 
-const value = (path: string, found: string | undefined, from: string, data?: Record<string, unknown>): (PathValue & { data?: Record<string, unknown> })[] =>
-  found === undefined ? [] : [{ path, value: found, from, ...(data && { data }) }];
+const value = (
+  path: string,
+  found: string | undefined,
+  from: string,
+  data?: Record<string, unknown>,
+): (PathValue & { data?: Record<string, unknown> })[] => (found === undefined ? [] : [{ path, value: found, from, ...(data && { data }) }]);
 
 /** OCSF `evidences[]` of Detection Finding. */
 export function evidenceObjects(finding: Finding): Record<string, unknown>[] {
@@ -217,4 +251,3 @@ export function rawDataOf(text: string): { rawData?: string; unmapped: Record<st
   if (text.length <= MAX_STRING) return { rawData: text, unmapped: {} };
   return { unmapped: { raw_data_length: text.length, raw_data_sha256: createHash('sha256').update(text).digest('hex') } };
 }
-

@@ -29,6 +29,7 @@ function branchesOf<A>(rows: readonly { path: readonly string[]; value: (alert: 
 
 function build<A>(branches: readonly Branch<A>[], alert: A): Record<string, unknown> {
   const object: Record<string, unknown> = {};
-  for (const branch of branches) object[branch.name] = branch.value ? branch.value(alert) : build(branch.children as readonly Branch<A>[], alert);
+  for (const branch of branches)
+    object[branch.name] = branch.value ? branch.value(alert) : build(branch.children as readonly Branch<A>[], alert);
   return object;
 }

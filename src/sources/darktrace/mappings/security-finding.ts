@@ -37,7 +37,18 @@ export const securityFindingRows: readonly MappingRow<FindingEvent>[] = [
   ['finding.remediation', 'remediation', (f) => f.remediation && { desc: f.remediation }],
   ['finding.related_events', 'related', (f) => relatedEvents(f, 2001)],
   ['finding.supporting_data', 'supportingData', (f) => f.supportingData],
-  ['analytic', 'analytic', (f) => f.analytic && { name: f.analytic.name, uid: f.analytic.uid, version: f.analytic.version, category: f.analytic.category, type_id: f.analytic.typeId }],
+  [
+    'analytic',
+    'analytic',
+    (f) =>
+      f.analytic && {
+        name: f.analytic.name,
+        uid: f.analytic.uid,
+        version: f.analytic.version,
+        category: f.analytic.category,
+        type_id: f.analytic.typeId,
+      },
+  ],
   ['attacks', 'attacks', (f) => f.attacks],
   ['state_id', 'state', (f) => STATE_IDS[f.state]],
   ['status_detail', 'stateDetail', (f) => f.stateDetail],
