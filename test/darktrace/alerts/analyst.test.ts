@@ -8,12 +8,28 @@ const format = (value: string, ...replacements: Json[]): Json => ({ valueType: '
 describe('summary', () => {
   test.each<[string, Json, string | undefined]>([
     ['text', 'A device scanned.', 'A device scanned.'],
-    ['a format string', format('{} scanned {}.', { valueType: 'string', value: 'ws-1' }, { valueType: 'integer', value: 4 }), 'ws-1 scanned 4.'],
-    ['nested three deep', format('{}!', format('{} and {}', format('{}', { valueType: 'username', value: 'alice' }), { valueType: 'string', value: 'bob' })), 'alice and bob!'],
-    ['a host, by its identifier', format('from {}', { valueType: 'externalHost', value: { identifier: '203.0.113.7', ip: null } }), 'from 203.0.113.7'],
+    [
+      'a format string',
+      format('{} scanned {}.', { valueType: 'string', value: 'ws-1' }, { valueType: 'integer', value: 4 }),
+      'ws-1 scanned 4.',
+    ],
+    [
+      'nested three deep',
+      format('{}!', format('{} and {}', format('{}', { valueType: 'username', value: 'alice' }), { valueType: 'string', value: 'bob' })),
+      'alice and bob!',
+    ],
+    [
+      'a host, by its identifier',
+      format('from {}', { valueType: 'externalHost', value: { identifier: '203.0.113.7', ip: null } }),
+      'from 203.0.113.7',
+    ],
     ['a time', format('at {}', { valueType: 'timestamp', value: 1_718_098_812_000 }), 'at 2024-06-11T09:40:12.000Z'],
     ['a replacement is missing', format('{} and {}', { valueType: 'string', value: 'a' }), 'a and {}'],
-    ['braces in a replacement are text', format('{}-{}', { valueType: 'string', value: '{}' }, { valueType: 'string', value: 'b' }), '{}-b'],
+    [
+      'braces in a replacement are text',
+      format('{}-{}', { valueType: 'string', value: '{}' }, { valueType: 'string', value: 'b' }),
+      '{}-b',
+    ],
     ['replacements are no list', { valueType: 'formatString', value: '{}', replacements: { 0: 'a' } }, '{}'],
     ['no text at all', { valueType: 'formatString', value: ['{}'] }, undefined],
   ])('%s', (_, summary, rendered) => {
@@ -39,7 +55,9 @@ test.each([
   ['7-1', 'g7-1'],
   ['', undefined],
 ])('group %p is that of the group’s own id', (currentGroup, wanted) => {
-  expect(event({ currentGroup, groupPreviousGroups: [currentGroup] })).toMatchObject({ previousGroups: wanted === undefined ? [] : [wanted] });
+  expect(event({ currentGroup, groupPreviousGroups: [currentGroup] })).toMatchObject({
+    previousGroups: wanted === undefined ? [] : [wanted],
+  });
   expect(event({ currentGroup }).group).toBe(wanted);
 });
 
@@ -61,7 +79,10 @@ test('devices and related breaches', () => {
       { identifier: '198.51.100.9', hostname: null, ip: '198.51.100.0/24', did: null },
       { identifier: null, hostname: null, ip: null, mac: null, subnet: null, did: null, sid: null },
     ],
-    relatedBreaches: [{ modelName: 'SaaS / Access / Password Spray', pbid: 30, threatScore: 88.0, timestamp: 1_718_098_806_000 }, { modelName: 'x' }],
+    relatedBreaches: [
+      { modelName: 'SaaS / Access / Password Spray', pbid: 30, threatScore: 88.0, timestamp: 1_718_098_806_000 },
+      { modelName: 'x' },
+    ],
   });
   expect(read.devices).toEqual([
     { did: 5, sid: -9, user: { module: 'Zoom', name: 'alice@example.com' }, ips: [], credentials: [], tags: [], unusable: {} },
@@ -71,11 +92,25 @@ test('devices and related breaches', () => {
 });
 
 describe('details', () => {
-  const contents = [[{ header: 'Agent', contents: [{ key: 'Source IP', type: 'externalHost', values: [{ hostname: 'vpn.example.net', ip: '203.0.113.7' }] }] }]];
+  const contents = [
+    [
+      {
+        header: 'Agent',
+        contents: [{ key: 'Source IP', type: 'externalHost', values: [{ hostname: 'vpn.example.net', ip: '203.0.113.7' }] }],
+      },
+    ],
+  ];
   const blocks = [
     {
       blockType: 'single',
-      blocks: [{ blockHeader: 'Agent', bulletBlocks: [[{ detailKey: 'Source IP', valueType: 'externalHost', detailValues: [{ identifier: 'vpn.example.net', ip: '203.0.113.7' }] }]] }],
+      blocks: [
+        {
+          blockHeader: 'Agent',
+          bulletBlocks: [
+            [{ detailKey: 'Source IP', valueType: 'externalHost', detailValues: [{ identifier: 'vpn.example.net', ip: '203.0.113.7' }] }],
+          ],
+        },
+      ],
     },
   ];
   test.each([
@@ -83,12 +118,18 @@ describe('details', () => {
     ['blocks', blocks],
   ])('%s give the same sections', (_, details) => {
     expect(event({ details }).sections).toEqual([
-      { header: 'Agent', items: [{ key: 'Source IP', type: 'externalHost', values: [{ hostname: 'vpn.example.net', ip: '203.0.113.7' }] }], raw: expect.anything() },
+      {
+        header: 'Agent',
+        items: [{ key: 'Source IP', type: 'externalHost', values: [{ hostname: 'vpn.example.net', ip: '203.0.113.7' }] }],
+        raw: expect.anything(),
+      },
     ]);
   });
 
   test('a host whose name is its address has the address only', () => {
-    const host = (values: Json) => event({ details: [[{ header: '', contents: [{ key: null, type: 'externalHost', values: [values] }] }]] }).sections[0]?.items[0]?.values[0];
+    const host = (values: Json) =>
+      event({ details: [[{ header: '', contents: [{ key: null, type: 'externalHost', values: [values] }] }]] }).sections[0]?.items[0]
+        ?.values[0];
     expect(host({ identifier: '203.0.113.7', ip: null })).toEqual({ ip: '203.0.113.7' });
     expect(host({ hostname: '203.0.113.7', ip: '203.0.113.7' })).toEqual({ ip: '203.0.113.7' });
     expect(host({ hostname: 'a.example', ip: '10.0.0.#1' })).toEqual({ hostname: 'a.example' });
@@ -97,7 +138,12 @@ describe('details', () => {
 
   test('every bullet group of a block is a section: the same keys come again', () => {
     const bullet = (value: string) => [{ detailKey: 'Event', valueType: 'string', detailValues: [value] }];
-    const details = [{ blockType: 'grouped', blocks: [{ blockHeader: 'Activity Details', bulletBlocks: [bullet('Sign in'), bullet('User registered security info')] }] }];
+    const details = [
+      {
+        blockType: 'grouped',
+        blocks: [{ blockHeader: 'Activity Details', bulletBlocks: [bullet('Sign in'), bullet('User registered security info')] }],
+      },
+    ];
     expect(event({ details }).sections.map((section) => [section.header, section.items[0]?.values])).toEqual([
       ['Activity Details', ['Sign in']],
       ['Activity Details', ['User registered security info']],
@@ -126,11 +172,19 @@ describe('what an event must have', () => {
   test.each([
     ['an id', { id: null }, ['darktrace.field_missing $.id']],
     ['a time', { createdAt: null }, ['darktrace.time $.createdAt']],
-    ['times in milliseconds', { periods: [{ start: 1_718_098_812, end: 1_718_098_813 }] }, ['darktrace.time $.periods[0].start', 'darktrace.time $.periods[0].end']],
-    ['scores up to 100', { aiaScore: 101, groupScore: '-1' }, ['darktrace.score $.aiaScore', 'darktrace.score $.groupScore']],
+    [
+      'times in milliseconds',
+      { periods: [{ start: 1_718_098_812, end: 1_718_098_813 }] },
+      ['darktrace.time $.periods[0].start', 'darktrace.time $.periods[0].end'],
+    ],
   ])('%s', (_, fields, faults) => {
     expect(faultsOf({ ...VALID.analystEvent, ...fields })).toEqual(faults);
   });
+  test('scores out of range are left out', () => {
+    const { aiaScore, groupScore } = event({ aiaScore: 101, groupScore: '-1' });
+    expect({ aiaScore, groupScore }).toEqual({});
+  });
+
   test('a period is time enough, a title falls back to the summariser', () => {
     expect(event({ createdAt: null, title: null, periods: [{ start: 1_718_098_812_000 }] })).toMatchObject({
       title: 'ScanSummary',
@@ -139,7 +193,7 @@ describe('what an event must have', () => {
   });
 });
 
-describe('groups (FORMATS 4)', () => {
+describe('groups', () => {
   test('events, devices, merged groups', () => {
     const read = group({
       id: '7-1',
@@ -147,13 +201,27 @@ describe('groups (FORMATS 4)', () => {
       devices: [4, '5', 'x'],
       groupScore: '40.5',
       category: 'Critical',
-      incidentEvents: [{ uuid: 'e-1', title: 'Scan', start: 1_718_098_000_000, triggerDid: 4, visible: true }, { uuid: 'e-2', sender: 'mallory@example.org' }, {}],
+      incidentEvents: [
+        { uuid: 'e-1', title: 'Scan', start: 1_718_098_000_000, triggerDid: 4, visible: true },
+        { uuid: 'e-2', sender: 'mallory@example.org' },
+        {},
+      ],
     });
-    expect(read).toMatchObject({ id: 'g7-1', previousIds: ['g7-0', 'g7-2'], dids: [4, 5], score: 40.5, category: 'critical', acknowledged: false });
+    expect(read).toMatchObject({
+      id: 'g7-1',
+      previousIds: ['g7-0', 'g7-2'],
+      dids: [4, 5],
+      score: 40.5,
+      category: 'critical',
+      acknowledged: false,
+    });
     expect(read.events).toEqual([{ uuid: 'e-1', title: 'Scan', start: 1_718_098_000_000, did: 4 }, { uuid: 'e-2' }]);
   });
   test('without a start the earliest event tells it; without any time it is rejected', () => {
-    const incidentEvents = [{ uuid: 'a', start: 1_718_098_900_000 }, { uuid: 'b', start: 1_718_098_800_000 }];
+    const incidentEvents = [
+      { uuid: 'a', start: 1_718_098_900_000 },
+      { uuid: 'b', start: 1_718_098_800_000 },
+    ];
     expect(group({ start: null, incidentEvents })).toMatchObject({ start: 1_718_098_800_000 });
     expect(faultsOf({ ...VALID.analystGroup, start: null })).toEqual(['darktrace.time $.start']);
   });

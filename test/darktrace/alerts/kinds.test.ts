@@ -4,7 +4,11 @@ import { readAll, readOne, VALID } from './valid';
 
 const told = (value: unknown): string => {
   const result = readOne(value);
-  return result.fate === 'alert' ? result.alert.kind : result.fate === 'ignored' ? result.rule : `${result.kind}: ${result.problems[0]?.rule}`;
+  return result.fate === 'alert'
+    ? result.alert.kind
+    : result.fate === 'ignored'
+      ? result.rule
+      : `${result.kind}: ${result.problems[0]?.rule}`;
 };
 
 test.each([
@@ -23,7 +27,7 @@ test.each([
   expect(told(VALID[name])).toBe(kind);
 });
 
-// The order of FORMATS 10: each pair holds what both kinds are told by, once in each order of its keys.
+// The order of the kinds: each pair holds what both kinds are told by, once in each order of its keys.
 test.each([
   ['a state change before an action', 'respondPush', 'respondAction', 'push'],
   ['a state change before a breach', 'respondPush', 'breach', 'push'],
@@ -38,7 +42,10 @@ test.each([
   ['an ASM risk before an audit line', 'asmRisk', 'audit', undefined],
   ['an audit line before a details row', 'audit', 'saasRow', undefined],
 ] as const)('%s, whatever the order of the keys', (_, first, second, variant) => {
-  for (const both of [{ ...VALID[second], ...VALID[first] }, { ...VALID[first], ...VALID[second], ...VALID[first] }]) {
+  for (const both of [
+    { ...VALID[second], ...VALID[first] },
+    { ...VALID[first], ...VALID[second], ...VALID[first] },
+  ]) {
     const result = readOne(both);
     const alone = readOne(VALID[first]);
     if (result.fate !== 'alert' || alone.fate !== 'alert') throw new Error(JSON.stringify(result));
@@ -48,10 +55,14 @@ test.each([
 });
 
 test('dtProduct decides before every key but that of a state change', () => {
-  expect(readOne({ ...VALID.breach, dtProduct: 'Policy Breach', threatID: 9, modelName: 'A::B', breachTime: '2024-06-11 09:40:12' })).toMatchObject({
+  expect(
+    readOne({ ...VALID.breach, dtProduct: 'Policy Breach', threatID: 9, modelName: 'A::B', breachTime: '2024-06-11 09:40:12' }),
+  ).toMatchObject({
     alert: { variant: 'legacy', pbid: 9 },
   });
-  expect(readOne({ ...VALID.respondPush, dtProduct: 'Policy Breach' })).toMatchObject({ alert: { kind: 'respond-action', variant: 'push' } });
+  expect(readOne({ ...VALID.respondPush, dtProduct: 'Policy Breach' })).toMatchObject({
+    alert: { kind: 'respond-action', variant: 'push' },
+  });
 });
 
 test('an actions array makes an envelope only beside devices or connections, and not in an action or a breach', () => {
@@ -70,7 +81,11 @@ describe('what is no alert', () => {
     ['the test alert', { ...VALID.breach, model: { name: 'Unrestricted Test Model' } }, 'darktrace.test_alert'],
     ['the test alert, flattened', { darktraceProduct: 'x', modelName: 'Unrestricted Test Model' }, 'darktrace.test_alert'],
     ['a connection', { ...row, eventType: 'connection', action: 'connection' }, 'darktrace.details_connection'],
-    ['a pointer to a breach', { ...row, type: 'DT::ModelBreach', sourceDevice: { hostname: 'SaaS::Zoom: alice' } }, 'darktrace.details_pointer'],
+    [
+      'a pointer to a breach',
+      { ...row, type: 'DT::ModelBreach', sourceDevice: { hostname: 'SaaS::Zoom: alice' } },
+      'darktrace.details_pointer',
+    ],
     ['a breach in a history', { ...row, pbid: 7, eventType: 'policybreach', action: 'policybreach' }, 'darktrace.details_policybreach'],
     ['a network notice', { ...row, type: 'SSL::Invalid_Server_Cert' }, 'darktrace.details_notice'],
     ['a row of an unknown type', { ...row, eventType: 'constructor' }, 'darktrace.details_other'],
@@ -107,7 +122,9 @@ describe('what cannot be told', () => {
   });
 
   test('a breach that lost its number says so', () => {
-    expect(told({ model: { name: 'A::B' }, triggeredComponents: [], time: 1_718_098_812_000 })).toBe('model-breach: darktrace.field_missing');
+    expect(told({ model: { name: 'A::B' }, triggeredComponents: [], time: 1_718_098_812_000 })).toBe(
+      'model-breach: darktrace.field_missing',
+    );
   });
 });
 
@@ -126,7 +143,10 @@ describe('containers', () => {
     };
     expect(places(envelope)).toEqual(['alert $.actions[0]', 'alert $.actions[1]', 'ignored $.connections']);
     const [first, second, connections] = readAll(envelope);
-    expect(first).toMatchObject({ raw: VALID.respondAction, alert: { device: { did: 4, hostname: 'ws-4.example.com', ips: ['192.0.2.4'] } } });
+    expect(first).toMatchObject({
+      raw: VALID.respondAction,
+      alert: { device: { did: 4, hostname: 'ws-4.example.com', ips: ['192.0.2.4'] } },
+    });
     expect(second).toMatchObject({ alert: { device: { did: 5, ips: [] } } });
     expect(connections).toMatchObject({ rule: 'darktrace.respond_connections' });
   });
@@ -147,7 +167,13 @@ describe('containers', () => {
       fetchedAt: 1_718_099_000_000,
       change: 'updated',
       alert: VALID.breach,
-      details: [login, { ...login, eventType: 'connection', type: 'x' }, { ...login, type: 'DT::ModelBreach' }, { ...login, timems: 5 }, 'text'],
+      details: [
+        login,
+        { ...login, eventType: 'connection', type: 'x' },
+        { ...login, type: 'DT::ModelBreach' },
+        { ...login, timems: 5 },
+        'text',
+      ],
     });
     expect(result).toMatchObject({ fate: 'alert', path: '$.alert', raw: VALID.breach });
     expect(result).toHaveProperty('context', {

@@ -1,7 +1,7 @@
 import { readAlerts } from '../../../src/sources/darktrace/alerts/read';
 import { alertOf, faultsOf, VALID } from './valid';
 
-describe('system status (FORMATS 6)', () => {
+describe('system status', () => {
   const status = (fields: object = {}) => alertOf('system-status', { ...VALID.status, ...fields });
   test.each([
     [1_718_098_812, 1_718_098_812_000],
@@ -19,7 +19,8 @@ describe('system status (FORMATS 6)', () => {
     expect(status({ priority_level: null, priority: 'High', priority_code: 71 })).toMatchObject({ priority: 71, priorityLevel: 'high' });
     expect(status({ priority: 43, priority_level: 'Medium' })).toMatchObject({ priority: 43, priorityLevel: 'medium' });
   });
-  test('the other time serves when the first is missing', () => expect(status({ last_updated: null, last_updated_status: 1_718_098_800 }).lastUpdated).toBe(1_718_098_800_000));
+  test('the other time serves when the first is missing', () =>
+    expect(status({ last_updated: null, last_updated_status: 1_718_098_800 }).lastUpdated).toBe(1_718_098_800_000));
   test.each([
     [{ uuid: '' }, ['darktrace.field_missing $.uuid']],
     [{ last_updated: null }, ['darktrace.time $.last_updated']],
@@ -27,12 +28,14 @@ describe('system status (FORMATS 6)', () => {
   ])('%j is rejected', (fields, faults) => expect(faultsOf({ ...VALID.status, ...fields })).toEqual(faults));
 });
 
-describe('e-mail (FORMATS 7)', () => {
+describe('e-mail', () => {
   const push = (fields: object = {}) => alertOf('email', { ...VALID.emailPush, ...fields });
   test.each([
     ['blank', '2026-06-18 15:04:54.188000'],
     ['T', '2026-06-18T15:04:54.188000'],
-  ])('without time, timestamp with %s is UTC', (_, timestamp) => expect(push({ time: null, timestamp }).time).toBe(Date.UTC(2026, 5, 18, 15, 4, 54, 188)));
+  ])('without time, timestamp with %s is UTC', (_, timestamp) =>
+    expect(push({ time: null, timestamp }).time).toBe(Date.UTC(2026, 5, 18, 15, 4, 54, 188)),
+  );
   test.each([
     ['an address', 'bob@example.org', { from: 'bob@example.org' }],
     ['name and address', '"Bob <CEO>" <bob@example.org>', { from: 'bob@example.org', fromName: 'Bob <CEO>' }],
@@ -53,9 +56,27 @@ describe('e-mail (FORMATS 7)', () => {
     expect({}).not.toHaveProperty('hold');
   });
   test.each([
-    ['parallel lists', { attachment_names: ['a', 'b'], attachment_sha1s: ['1', '2'], attachment_sha256s: [] }, [{ name: 'a', sha1: '1' }, { name: 'b', sha1: '2' }]],
-    ['two of the same name', { attachment_names: ['a', 'a'], attachment_sha1s: ['1', '2'] }, [{ name: 'a', sha1: '1' }, { name: 'a', sha1: '2' }]],
-    ['lists of other lengths are not paired', { attachment_names: ['a', 'b'], attachment_sha1s: ['1'] }, [{ name: 'a' }, { name: 'b' }, { sha1: '1' }]],
+    [
+      'parallel lists',
+      { attachment_names: ['a', 'b'], attachment_sha1s: ['1', '2'], attachment_sha256s: [] },
+      [
+        { name: 'a', sha1: '1' },
+        { name: 'b', sha1: '2' },
+      ],
+    ],
+    [
+      'two of the same name',
+      { attachment_names: ['a', 'a'], attachment_sha1s: ['1', '2'] },
+      [
+        { name: 'a', sha1: '1' },
+        { name: 'a', sha1: '2' },
+      ],
+    ],
+    [
+      'lists of other lengths are not paired',
+      { attachment_names: ['a', 'b'], attachment_sha1s: ['1'] },
+      [{ name: 'a' }, { name: 'b' }, { sha1: '1' }],
+    ],
     ['a hash as text', { attachment_sha1s: '1' }, [{ sha1: '1' }]],
     ['none', {}, []],
   ])('attachments: %s', (_, fields, attachments) => expect(push(fields).attachments).toEqual(attachments));
@@ -65,7 +86,15 @@ describe('e-mail (FORMATS 7)', () => {
       { rcpt_to: 'bob@example.com', rcpt_status: 'delivered', tags: ['Forged Address', 'Link'], rcpt_actions_taken: [] },
       {},
     ];
-    const row = { ...VALID.emailRow, rcpts, header_from: '"Bob" <bob@example.org>', header_from_email: 'bob@example.org', header_from_personal: 'Bob', header_subject: 'Hi', model_score: 100 };
+    const row = {
+      ...VALID.emailRow,
+      rcpts,
+      header_from: '"Bob" <bob@example.org>',
+      header_from_email: 'bob@example.org',
+      header_from_personal: 'Bob',
+      header_subject: 'Hi',
+      model_score: 100,
+    };
     expect(alertOf('email', row)).toMatchObject({
       variant: 'api',
       from: 'bob@example.org',
@@ -79,16 +108,20 @@ describe('e-mail (FORMATS 7)', () => {
         { address: 'bob@example.com', status: 'delivered', actions: [] },
       ],
     });
-    expect(alertOf('email', { ...row, dtime_unix: null, dtime: '2025-04-10T15:55:27.341Z' }).time).toBe(Date.UTC(2025, 3, 10, 15, 55, 27, 341));
+    expect(alertOf('email', { ...row, dtime_unix: null, dtime: '2025-04-10T15:55:27.341Z' }).time).toBe(
+      Date.UTC(2025, 3, 10, 15, 55, 27, 341),
+    );
   });
   test.each([
     [{ uuid: null }, ['darktrace.field_missing $.uuid']],
     [{ time: null }, ['darktrace.time $.time']],
-    [{ anomaly_score: 960 }, ['darktrace.score $.anomaly_score']],
   ])('%j is rejected', (fields, faults) => expect(faultsOf({ ...VALID.emailPush, ...fields })).toEqual(faults));
+
+  test('a score out of range is left out', () =>
+    expect(alertOf('email', { ...VALID.emailPush, anomaly_score: 960 }).score).toBeUndefined());
 });
 
-describe('ASM risks (FORMATS 8)', () => {
+describe('ASM risks', () => {
   const risk = (fields: object = {}) => alertOf('asm-risk', { ...VALID.asmRisk, ...fields });
   test('times with T or blank and an offset', () => {
     expect(risk({ startedAt: '2022-05-27 14:18:24.264958+00:00', endedAt: '2022-05-27T16:18:24.264958+02:00' })).toMatchObject({
@@ -103,23 +136,64 @@ describe('ASM risks (FORMATS 8)', () => {
     [{ asset: { securityrating: 'f' } }, 'b'],
   ])('rating of %j is the risk’s, never the asset’s', (fields, rating) => expect(risk(fields).rating).toBe(rating));
   test('the push: other names, numbers in either unit', () => {
-    const pushed = { riskId: 11977, assetId: 5, alertTitle: 'New risk', rating: 'e', assetName: 'www.example.org', riskUri: 'https://asm.example.com/risk/1' };
+    const pushed = {
+      riskId: 11977,
+      assetId: 5,
+      alertTitle: 'New risk',
+      rating: 'e',
+      assetName: 'www.example.org',
+      riskUri: 'https://asm.example.com/risk/1',
+    };
     for (const startTimestamp of [1_718_098_812, 1_718_098_812_000]) {
-      expect(alertOf('asm-risk', { ...pushed, startTimestamp })).toMatchObject({ id: '11977', title: 'New risk', rating: 'e', assetId: '5', assetName: 'www.example.org', startedAt: 1_718_098_812_000 });
+      expect(alertOf('asm-risk', { ...pushed, startTimestamp })).toMatchObject({
+        id: '11977',
+        title: 'New risk',
+        rating: 'e',
+        assetId: '5',
+        assetName: 'www.example.org',
+        startedAt: 1_718_098_812_000,
+      });
     }
     expect(alertOf('asm-risk', { ...pushed, alertTime: '2024-06-11T09:40:12Z' }).startedAt).toBe(1_718_098_812_000);
     expect(faultsOf(pushed)).toEqual(['darktrace.time $.startedAt']);
   });
 });
 
-describe('SaaS events (FORMATS 2.6)', () => {
+describe('SaaS events', () => {
   const row = (fields: object = {}) => alertOf('saas-event', { ...VALID.saasRow, ...fields });
-  const place = { ip: '203.0.113.7', city: 'Ashburn', country: 'United States', countrycode: 'US', region: 'North America', latitude: 39, longitude: -77.4, asn: 'AS64500 Example Hosting', ippopularity: '0' };
-  const account = { did: 123, ip: '', sid: -9, hostname: 'SaaS::Office365: alice@example.com', time: '1574700328000', typename: 'saasprovider' };
+  const place = {
+    ip: '203.0.113.7',
+    city: 'Ashburn',
+    country: 'United States',
+    countrycode: 'US',
+    region: 'North America',
+    latitude: 39,
+    longitude: -77.4,
+    asn: 'AS64500 Example Hosting',
+    ippopularity: '0',
+  };
+  const account = {
+    did: 123,
+    ip: '',
+    sid: -9,
+    hostname: 'SaaS::Office365: alice@example.com',
+    time: '1574700328000',
+    typename: 'saasprovider',
+  };
 
   test('sourceDevice is the place, destinationDevice the account', () => {
     expect(row({ sourceDevice: place, destinationDevice: account })).toMatchObject({
-      place: { ip: '203.0.113.7', city: 'Ashburn', country: 'US', countryName: 'United States', continent: 'North America', latitude: 39, longitude: -77.4, asn: { number: 64500, name: 'Example Hosting' }, popularity: '0' },
+      place: {
+        ip: '203.0.113.7',
+        city: 'Ashburn',
+        country: 'US',
+        countryName: 'United States',
+        continent: 'North America',
+        latitude: 39,
+        longitude: -77.4,
+        asn: { number: 64500, name: 'Example Hosting' },
+        popularity: '0',
+      },
       account: { did: 123, sid: -9, user: { module: 'Office365', name: 'alice@example.com' }, ips: [] },
     });
   });
@@ -127,12 +201,35 @@ describe('SaaS events (FORMATS 2.6)', () => {
     expect(row({ sourceDevice: account, destinationDevice: place })).toMatchObject({ place: { ip: '203.0.113.7' }, account: { did: 123 } });
   });
   test('without devices the two texts tell the ends', () => {
-    expect(row({ source: '203.0.113.7', destination: 'SaaS::Zoom: alice' })).toMatchObject({ place: { ip: '203.0.113.7' }, account: { user: { module: 'Zoom', name: 'alice' } } });
+    expect(row({ source: '203.0.113.7', destination: 'SaaS::Zoom: alice' })).toMatchObject({
+      place: { ip: '203.0.113.7' },
+      account: { user: { module: 'Zoom', name: 'alice' } },
+    });
     expect(row({ source: 'laptop' }).place).toEqual({});
   });
   test('detail is kept whole, and its known fields are lifted', () => {
-    const detail = { event: 'UserLoginFailed', action: 'Login', actor: 'alice@example.com', event_id: 'x', service: 'Office365', software: 'Chrome', status_code: 500121, office365_session_id: 's-1' };
-    expect(row({ detail, uid: 'Z', msg: 'm' })).toMatchObject({ event: 'UserLoginFailed', action: 'Login', actor: 'alice@example.com', eventId: 'x', statusCode: '500121', software: 'Chrome', sessionId: 's-1', uid: 'Z', message: 'm', detail });
+    const detail = {
+      event: 'UserLoginFailed',
+      action: 'Login',
+      actor: 'alice@example.com',
+      event_id: 'x',
+      service: 'Office365',
+      software: 'Chrome',
+      status_code: 500121,
+      office365_session_id: 's-1',
+    };
+    expect(row({ detail, uid: 'Z', msg: 'm' })).toMatchObject({
+      event: 'UserLoginFailed',
+      action: 'Login',
+      actor: 'alice@example.com',
+      eventId: 'x',
+      statusCode: '500121',
+      software: 'Chrome',
+      sessionId: 's-1',
+      uid: 'Z',
+      message: 'm',
+      detail,
+    });
   });
   test.each([
     [0, '0'],
@@ -147,10 +244,14 @@ describe('SaaS events (FORMATS 2.6)', () => {
   });
 });
 
-describe('audit log (FORMATS 6)', () => {
+describe('audit log', () => {
   const fate = (endpoint: string) => [...readAlerts({ ...VALID.audit, endpoint })][0]?.fate;
-  test.each(['/login', '/Login/', '/login?next=/', '/saas/login', '/login/sso'])('%s is a login', (endpoint) => expect(fate(endpoint)).toBe('alert'));
-  test.each(['/logins', '/modelbreaches', '/x?login', '/a/login/b', '/'])('%s is none', (endpoint) => expect(fate(endpoint)).toBe('ignored'));
+  test.each(['/login', '/Login/', '/login?next=/', '/saas/login', '/login/sso'])('%s is a login', (endpoint) =>
+    expect(fate(endpoint)).toBe('alert'),
+  );
+  test.each(['/logins', '/modelbreaches', '/x?login', '/a/login/b', '/'])('%s is none', (endpoint) =>
+    expect(fate(endpoint)).toBe('ignored'),
+  );
   test.each([
     ['Apr 01 14:39:18 host darktrace_audit ', 'Apr 01 14:39:18'],
     ['<165>Apr  1 14:39:18 host darktrace_audit: ', 'Apr  1 14:39:18'],

@@ -3,7 +3,7 @@ import { alertOf, faultsOf, VALID } from './valid';
 const action = (fields: object = {}) => alertOf('respond-action', { ...VALID.respondAction, ...fields });
 const push = (fields: object = {}) => alertOf('respond-action', { ...VALID.respondPush, ...fields });
 
-describe('polled actions (FORMATS 5.1)', () => {
+describe('polled actions', () => {
   test.each([
     ['null', null, {}],
     ['the word "null"', 'null', {}],
@@ -20,7 +20,12 @@ describe('polled actions (FORMATS 5.1)', () => {
   });
 
   test('model names have blanks round the slash, and may hold a slash', () => {
-    expect(action({ model: 'Antigena / Network / Compliance / FTP/SSH Block' }).model).toEqual(['Antigena', 'Network', 'Compliance', 'FTP/SSH Block']);
+    expect(action({ model: 'Antigena / Network / Compliance / FTP/SSH Block' }).model).toEqual([
+      'Antigena',
+      'Network',
+      'Compliance',
+      'FTP/SSH Block',
+    ]);
   });
 
   test('updated is text; an expiry of 0 is none', () => {
@@ -38,24 +43,32 @@ describe('polled actions (FORMATS 5.1)', () => {
     });
   });
 
-  test('the label of the action is not the device’s', () => expect(action({ label: 'Block 443', device: null }).device).not.toHaveProperty('label'));
+  test('the label of the action is not the device’s', () =>
+    expect(action({ label: 'Block 443', device: null }).device).not.toHaveProperty('label'));
 
   test('history in order; a bad time of a step does not reject the action', () => {
-    const history = [{ action: 'created', username: '', time: 1_718_098_812_000 }, { action: 'extended', username: 'carol', reason: 'x', time: 5 }];
-    expect(action({ history }).history).toEqual([{ action: 'created', time: 1_718_098_812_000 }, { action: 'extended', username: 'carol', reason: 'x' }]);
+    const history = [
+      { action: 'created', username: '', time: 1_718_098_812_000 },
+      { action: 'extended', username: 'carol', reason: 'x', time: 5 },
+    ];
+    expect(action({ history }).history).toEqual([
+      { action: 'created', time: 1_718_098_812_000 },
+      { action: 'extended', username: 'carol', reason: 'x' },
+    ]);
   });
 
   test.each([
     ['a number', { codeid: 'x' }, ['darktrace.field_missing $.codeid']],
     ['a time', { start: null }, ['darktrace.time $.start']],
     ['times in milliseconds', { start: 1_718_098_812, expires: 1_718_102_412 }, ['darktrace.time $.start', 'darktrace.time $.expires']],
-    ['a score up to 1', { score: 62 }, ['darktrace.score $.score']],
   ])('must have %s', (_, fields, faults) => {
     expect(faultsOf({ ...VALID.respondAction, ...fields })).toEqual(faults);
   });
+
+  test('a score out of range is left out', () => expect(action({ score: 62 }).score).toBeUndefined());
 });
 
-describe('pushed state changes (FORMATS 5.2)', () => {
+describe('pushed state changes', () => {
   test('times are in seconds, empty text is absent', () => {
     expect(push({ username: '', reason: '', model: '', pbid: 0, action_family: 'saas', inhibitor: 'Force user logout', url: '' })).toEqual({
       kind: 'respond-action',
@@ -73,9 +86,14 @@ describe('pushed state changes (FORMATS 5.2)', () => {
 
   test('a word that is not known is kept', () => expect(push({ action: 'Snooze' }).change).toBe('SNOOZE'));
   test('an end of 0 is none', () => expect(push({ end: 0 })).not.toHaveProperty('expires'));
-  test('the link tells the number that is missing', () => expect(push({ codeid: null, url: 'https://dt.example.com/#actions/4/99' }).codeid).toBe(99));
+  test('the link tells the number that is missing', () =>
+    expect(push({ codeid: null, url: 'https://dt.example.com/#actions/4/99' }).codeid).toBe(99));
   test('the device’s own times are in milliseconds', () => {
-    expect(push({ device: { hostname: 'ws-4', firstSeen: 1_718_000_000_000 } }).device).toMatchObject({ did: 4, hostname: 'ws-4', firstSeen: 1_718_000_000_000 });
+    expect(push({ device: { hostname: 'ws-4', firstSeen: 1_718_000_000_000 } }).device).toMatchObject({
+      did: 4,
+      hostname: 'ws-4',
+      firstSeen: 1_718_000_000_000,
+    });
   });
   test.each([
     ['milliseconds', 1_718_098_812_000],

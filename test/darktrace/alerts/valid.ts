@@ -1,6 +1,6 @@
+import type { Json } from '../../../src/ocsf/record';
 import type { Alert } from '../../../src/sources/darktrace/alerts/alert';
 import { type ReadResult, readAlerts } from '../../../src/sources/darktrace/alerts/read';
-import type { Json } from '../../../src/ocsf/record';
 
 export type JsonObject = { [key: string]: Json };
 
@@ -10,7 +10,14 @@ export const VALID = {
   analystEvent: { id: 'e-1', summariser: 'ScanSummary', aiaScore: 64, title: 'Port Scanning', createdAt: 1_718_098_812_000 },
   analystGroup: { id: 'g-1', incidentEvents: [], start: 1_718_098_812_000 },
   respondAction: { codeid: 70, action: 'connection', did: 4, start: 1_718_098_812_000, expires: 1_718_102_412_000 },
-  respondPush: { 'iris-event-type': 'antigena_state_change', codeid: 71, action: 'CREATE', did: 4, start: 1_718_098_812, end: 1_718_102_412 },
+  respondPush: {
+    'iris-event-type': 'antigena_state_change',
+    codeid: 71,
+    action: 'CREATE',
+    did: 4,
+    start: 1_718_098_812,
+    end: 1_718_102_412,
+  },
   status: { uuid: 's-1', alert_name: 'Advanced Search', priority_level: 'medium', last_updated: 1_718_098_812 },
   emailPush: { uuid: 'm-1', anomaly_score: 96, recipients: ['alice@example.com'], time: 1_718_098_812_000 },
   emailRow: { uuid: 'm-2', rcpts: [{ rcpt_to: 'alice@example.com' }], header_from: 'bob@example.org', dtime_unix: 1_718_098_812_000 },

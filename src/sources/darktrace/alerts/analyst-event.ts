@@ -27,7 +27,7 @@ import { looseTime, missingTime, time } from './time';
 /** Nesting of format strings: three levels were seen. */
 const MAX_FORMAT_DEPTH = 10;
 
-/** An incident event of Cyber AI Analyst, polled or pushed, with either form of details (FORMATS 3). */
+/** An incident event of Cyber AI Analyst, polled or pushed, with either form of details. */
 export function readAnalystEvent(fields: Fields): AnalystEvent | undefined {
   const summariser = text(fields, 'summariser');
   const id = required(fields, 'id', 'the uuid of the event', text(fields, 'id'));

@@ -3,7 +3,7 @@ import { groupId } from './analyst-event';
 import { boolean, children, type Fields, integer, numbers, present, required, score, text, texts } from './fields';
 import { looseTime, missingTime, time } from './time';
 
-/** A group (incident) of `/aianalyst/groups` (FORMATS 4). */
+/** A group (incident) of `/aianalyst/groups`. */
 export function readAnalystGroup(fields: Fields): AnalystGroup | undefined {
   const id = required(fields, 'id', 'the id of the group', groupId(text(fields, 'id')));
   const start = time(fields, 'ms', 'start');

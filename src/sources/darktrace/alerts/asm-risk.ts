@@ -2,7 +2,7 @@ import type { AsmRisk } from './alert';
 import { child, type Fields, number, present, required, text, webAddress } from './fields';
 import { missingTime, time } from './time';
 
-/** A risk of Attack Surface Management: a node of its GraphQL API or the flattened push (FORMATS 8). */
+/** A risk of Attack Surface Management: a node of its GraphQL API or the flattened push. */
 export function readAsmRisk(fields: Fields): AsmRisk | undefined {
   const id = required(fields, 'id', 'the id of the risk', text(fields, 'id', 'riskId'));
   const type = text(fields, 'type', 'alertType');

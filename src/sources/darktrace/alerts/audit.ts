@@ -2,7 +2,7 @@ import type { AuditLine } from './alert';
 import { type Fields, present, required, text } from './fields';
 import { addressOf } from './place';
 
-/** A line of the console's audit log (FORMATS 6). It holds no time; the syslog header may. */
+/** A line of the console's audit log. It holds no time; the syslog header may. */
 export function readAuditLine(fields: Fields, headerTime: string | undefined): AuditLine | undefined {
   const username = required(fields, 'username', 'a user name', text(fields, 'username'));
   const method = required(fields, 'method', 'an HTTP method', text(fields, 'method'));
@@ -20,7 +20,7 @@ export function readAuditLine(fields: Fields, headerTime: string | undefined): A
   });
 }
 
-/** A login has `login` as the first or last part of its path; MAPPINGS B2 makes records of no other line. */
+/** A login has `login` as the first or last part of its path; no other line becomes a record. */
 export function isLogin(line: AuditLine): boolean {
   const parts = (line.endpoint.split(/[?#]/, 1)[0] ?? '').split('/').filter((part) => part !== '');
   return [parts[0], parts.at(-1)].some((part) => part?.toLowerCase() === 'login');

@@ -7,7 +7,7 @@ import { addressOf, isHostname } from './place';
 import { parseTimeText, time } from './time';
 
 /**
- * A model breach as a CEF message (FORMATS 1.4). It has no category, compliance, techniques or filters. Its time is `rt` (MAPPINGS C12),
+ * A model breach as a CEF message. It has no category, compliance, techniques or filters. Its time is `rt`,
  * else that of the syslog header when it is a full date with a zone. `fields` holds the extension.
  */
 export function readCefBreach(cef: Cef, fields: Fields, headerTime: string | undefined): ModelBreach | undefined {

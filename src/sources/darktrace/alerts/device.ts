@@ -21,7 +21,7 @@ export function readDevice(fields: Fields): Device | undefined {
   const user = readSaasUser(sentHostname) ?? moduleUser(fields, sentHostname);
   let hostname: string | undefined;
   if (sentHostname !== undefined && user === undefined) {
-    // A host name field may hold an address (FORMATS 2.3).
+    // A host name field may hold an address.
     if (hostAddress && 'ip' in hostAddress) ips.add(hostAddress.ip);
     else if (isHostname(sentHostname)) hostname = sentHostname;
     else unusable['hostname'] = sentHostname;

@@ -2,7 +2,7 @@ import type { EmailAlert } from './alert';
 import { children, type Fields, field, isObject, nameOf, present, required, score, text, texts, toText, webAddress } from './fields';
 import { missingTime, time } from './time';
 
-/** A pushed alert of Darktrace/Email; older ones have `timestamp` only and a text for a single hash (FORMATS 7). */
+/** A pushed alert of Darktrace/Email; older ones have `timestamp` only and a text for a single hash. */
 export function readEmailPush(fields: Fields, variant: 'push' | 'legacy' = 'push'): EmailAlert | undefined {
   const uuid = required(fields, 'uuid', 'the uuid of the message', text(fields, 'uuid'));
   const received = nameOf(fields, 'time', 'timestamp') === undefined ? undefined : time(fields, 'ms', 'time', 'timestamp');
@@ -29,7 +29,7 @@ export function readEmailPush(fields: Fields, variant: 'push' | 'legacy' = 'push
   });
 }
 
-/** A row of the e-mail API: one message, each recipient with its own status (FORMATS 7). */
+/** A row of the e-mail API: one message, each recipient with its own status. */
 export function readEmailRow(fields: Fields): EmailAlert | undefined {
   const uuid = required(fields, 'uuid', 'the uuid of the message', text(fields, 'uuid'));
   const received = time(fields, 'ms', 'dtime_unix', 'dtime');

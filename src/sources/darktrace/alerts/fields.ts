@@ -17,7 +17,7 @@ export const isObject = (value: Json | undefined): value is { [key: string]: Jso
 /** The object's own field; an inherited one (`constructor`, `__proto__`) is none. */
 export const field = (object: JsonObject, name: string): Json | undefined => (Object.hasOwn(object, name) ? object[name] : undefined);
 
-/** Absent is: no such field, null, '', 'null' (RESPOND sends the word, FORMATS 5.1). */
+/** Absent is: no such field, null, '', 'null' (RESPOND sends the word). */
 export const isAbsent = (value: Json | undefined): value is undefined | null | '' | 'null' =>
   value === undefined || value === null || value === '' || value === 'null';
 

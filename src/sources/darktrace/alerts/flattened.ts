@@ -8,7 +8,7 @@ import { addressOf, isHostname } from './place';
 import { missingTime, time } from './time';
 
 /**
- * A model breach as both pushes to Microsoft Sentinel flatten it (FORMATS 9): the legacy one writes `threatID`, `breachTime`, `sourceIP`,
+ * A model breach as both pushes to Microsoft Sentinel flatten it: the legacy one writes `threatID`, `breachTime`, `sourceIP`,
  * the current one `threatId`, `alertTime`, `sourceIp`; scores are 0 to 100, triggered components are a text for the reader.
  */
 export function readFlatBreach(fields: Fields, variant: 'legacy' | 'sentinel'): ModelBreach | undefined {

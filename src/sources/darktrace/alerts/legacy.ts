@@ -4,7 +4,7 @@ import { type Fields, field, shown, text } from './fields';
 import { readFlatAnalystEvent, readFlatBreach } from './flattened';
 import { readSystemStatus } from './system-status';
 
-/** `dtProduct` of the legacy push to Microsoft Sentinel → its reader (FORMATS 9). */
+/** `dtProduct` of the legacy push to Microsoft Sentinel → its reader. */
 const PRODUCTS: Readonly<Record<string, (fields: Fields) => Alert | undefined>> = {
   'Policy Breach': (fields) => readFlatBreach(fields, 'legacy'),
   'AI Analyst': readFlatAnalystEvent,

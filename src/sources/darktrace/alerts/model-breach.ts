@@ -24,7 +24,7 @@ import { modelPath } from './model-name';
 import { readAddress } from './place';
 import { isSet, looseTime, missingTime, time } from './time';
 
-/** A model breach as JSON: API record with `then`/`now`, API record with a flat model, minimal record, syslog or webhook (FORMATS 2). */
+/** A model breach as JSON: API record with `then`/`now`, API record with a flat model, minimal record, syslog or webhook. */
 export function readModelBreach(fields: Fields): ModelBreach | undefined {
   const sentModel = child(fields, 'model');
   // `then` is what fired; `now` may be renamed or switched off since.
@@ -37,7 +37,7 @@ export function readModelBreach(fields: Fields): ModelBreach | undefined {
   const creationTime = time(fields, 'ms', 'creationTime');
   if (breachTime === undefined && creationTime === undefined) missingTime(fields, 'creationTime', 'creationTime or time in milliseconds');
   required(sentModel ?? fields, 'name', 'the name of the model', model);
-  // With group=device `score` is the device's and `pbscore` the breach's (FORMATS 1.2).
+  // With group=device `score` is the device's and `pbscore` the breach's.
   const ofDevice = !isAbsent(field(fields.json, 'pbscore'));
   const ownScore = score(fields, 1, 'pbscore', 'score');
   const deviceScore = score(fields, 1, ...(ofDevice ? ['devicescore', 'score'] : ['devicescore']));
@@ -93,7 +93,7 @@ function readModel(fields: Fields | undefined): Model | undefined {
   });
 }
 
-/** Syslog and older API output hold the two characters `\` and `n` where a line ends (FORMATS 2.2). */
+/** Syslog and older API output hold the two characters `\` and `n` where a line ends. */
 export const readDescription = (fields: Fields): string | undefined => text(fields, 'description')?.replaceAll('\\n', '\n');
 
 function readAntigena(actions: Fields): Model['antigena'] {

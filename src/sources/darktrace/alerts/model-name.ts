@@ -1,5 +1,5 @@
 /**
- * Parts of a model's name (MODELS 1): `SaaS::Access::…` in JSON, `SaaS / Access / …` in AI Analyst, `/antigena` and filters,
+ * Parts of a model's name: `SaaS::Access::…` in JSON, `SaaS / Access / …` in AI Analyst, `/antigena` and filters,
  * `SaaS/Access/…` in CEF only: a leaf may hold a slash or brackets, so a bare slash separates nothing elsewhere.
  * Empty when the name has no part that holds text.
  */

@@ -33,7 +33,7 @@ export const isHostname = (value: string): boolean =>
   isIP(value) === 0 &&
   /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i.test(value);
 
-/** `sourceDevice` of a `/details` row: the place that a SaaS event came from (FORMATS 2.6). */
+/** `sourceDevice` of a `/details` row: the place that a SaaS event came from. */
 export function readPlace(fields: Fields): Place {
   const sentIp = text(fields, 'ip');
   const address = sentIp === undefined ? undefined : readAddress(sentIp);

@@ -167,7 +167,7 @@ const hasAny = (value: JsonObject, ...names: readonly string[]): boolean => name
 const hasList = (value: JsonObject, name: string): boolean => Array.isArray(field(value, name));
 const hasObject = (value: JsonObject, name: string): boolean => isObject(field(value, name));
 
-/** What tells the kinds apart, in the order of FORMATS 10: the first test that holds decides. */
+/** What tells the kinds apart: the first test that holds decides. */
 const KINDS: readonly (Reader | Opener)[] = [
   { kind: 'envelope', test: isOwnEnvelope, open: openOwnEnvelope },
   { kind: 'respond-action', test: (v) => field(v, 'iris-event-type') === 'antigena_state_change', read: readRespondPush },
@@ -208,7 +208,7 @@ const KINDS: readonly (Reader | Opener)[] = [
   { kind: 'model-breach', test: (v) => hasObject(v, 'model') && hasList(v, 'triggeredComponents'), read: withoutTest(readModelBreach) },
 ];
 
-/** "Verify alert settings" sends a breach of a model that does not exist: never a finding (MAPPINGS B2). */
+/** "Verify alert settings" sends a breach of a model that does not exist: never a finding. */
 function withoutTest(read: (fields: Fields) => Alert | undefined): Reader['read'] {
   return (fields) => {
     const model = child(fields, 'model');
@@ -225,7 +225,7 @@ function readAudit(fields: Fields, around: Around): Alert | Ignored | undefined 
   return { rule: 'darktrace.audit_no_login', reason: 'a line of the audit log that is no login' };
 }
 
-/** Rows and records of the API that stand beside alerts and are none themselves (MAPPINGS C12). */
+/** Rows and records of the API that stand beside alerts and are none themselves. */
 const NO_ALERTS = {
   connection: { rule: 'darktrace.details_connection', reason: 'a connection behind a breach is no alert by itself' },
   policybreach: {
@@ -268,7 +268,7 @@ function isOwnEnvelope(value: JsonObject): boolean {
   return Object.hasOwn(value, 'alert') && Object.keys(value).every((name) => ENVELOPE_FIELDS.has(name));
 }
 
-/** An alert with what a poll stored beside it (FORMATS 2.7). */
+/** An alert with what a poll stored beside it. */
 function* openOwnEnvelope(value: JsonObject, around: Around): Iterable<ReadResult> {
   const fields: Fields = { json: value, path: around.path, problems: [] };
   const change = text(fields, 'change');

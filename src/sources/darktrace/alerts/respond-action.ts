@@ -7,7 +7,7 @@ import { isSet, looseTime, missingTime, time } from './time';
 /** Devices that stand beside the actions in the `/antigena` envelope, by their number. */
 export type DevicesById = ReadonlyMap<number, Device>;
 
-/** An action of `/antigena` (FORMATS 5.1). A manual one has no model and a score of 0. */
+/** An action of `/antigena`. A manual one has no model and a score of 0. */
 export function readRespondAction(fields: Fields, devices: DevicesById): RespondAction | undefined {
   const codeid = required(fields, 'codeid', 'a whole number', integer(fields, 'codeid'));
   const start = time(fields, 'ms', 'start');
@@ -54,7 +54,7 @@ export function readRespondAction(fields: Fields, devices: DevicesById): Respond
   });
 }
 
-/** A pushed state change; its times are in seconds and absent text is '' (FORMATS 5.2). */
+/** A pushed state change; its times are in seconds and absent text is ''. */
 export function readRespondPush(fields: Fields): RespondAction | undefined {
   const url = webAddress(fields, 'url');
   // `…/#actions/<did>/<codeid>`

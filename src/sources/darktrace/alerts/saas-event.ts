@@ -4,7 +4,7 @@ import { child, type Fields, field, present, text, toText } from './fields';
 import { readAddress, readPlace } from './place';
 import { missingTime, time } from './time';
 
-/** Whether a `/details` row is an event of a SaaS user, and not a connection, a pointer or a network notice (FORMATS 2.6). */
+/** Whether a `/details` row is an event of a SaaS user, and not a connection, a pointer or a network notice. */
 export function isSaasRow(fields: Fields): boolean {
   if (text(fields, 'eventType', 'action') !== 'notice') return false;
   if (/^saas::/i.test(text(fields, 'type') ?? '')) return true;

@@ -8,7 +8,7 @@ import { modelPath } from './model-name';
 import { readSystemStatus } from './system-status';
 import { missingTime, time } from './time';
 
-/** The current flattened push to Microsoft Sentinel: the fields that only one of its tables has → reader (FORMATS 9). */
+/** The current flattened push to Microsoft Sentinel: the fields that only one of its tables has → reader. */
 const TABLES: readonly { readonly fields: readonly string[]; readonly read: (fields: Fields) => Alert | undefined }[] = [
   { fields: ['codeId', 'inhibitor'], read: readFlatRespond },
   { fields: ['incidentEventTitle'], read: readFlatAnalystEvent },

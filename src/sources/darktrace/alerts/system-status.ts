@@ -3,7 +3,7 @@ import { type Fields, integer, number, present, required, text, webAddress } fro
 import { addressOf } from './place';
 import { missingTime, time } from './time';
 
-/** A system status alert (push only); its times are in seconds, whole or not (FORMATS 6). The legacy push has the word in `priority`. */
+/** A system status alert (push only); its times are in seconds, whole or not. The legacy push has the word in `priority`. */
 export function readSystemStatus(fields: Fields): SystemStatus | undefined {
   const uuid = required(fields, 'uuid', 'the uuid of the alert', text(fields, 'uuid'));
   const name = text(fields, 'name');

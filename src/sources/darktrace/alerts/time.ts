@@ -5,7 +5,7 @@ import { addProblem, type Fields, field, isAbsent, nameOf, shown, toNumber } fro
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
 
-/** The unit that FORMATS gives for the field: ms for most kinds, seconds for system status and the RESPOND push. */
+/** The unit of the field in the API guide: ms for most kinds, seconds for system status and the RESPOND push. */
 export type TimeUnit = 'ms' | 's';
 
 /**
@@ -69,8 +69,7 @@ const WORDS =
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * Time (ms) of a full date in one of the forms that Darktrace writes, from 2000 to 2100. Without a zone it is UTC (FORMATS 7, seen
- * beside an exact time in ms), unless a zone is required.
+ * Time (ms) of a full date in one of the forms that Darktrace writes, from 2000 to 2100. Without a zone it is UTC, unless a zone is required.
  */
 export function parseTimeText(sent: string, zone: 'utc' | 'required'): number | undefined {
   const value = sent.trim();
