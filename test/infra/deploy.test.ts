@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import cdkJson from '../../cdk.json';
@@ -19,6 +19,8 @@ test('the app synthesizes with the shipped configuration and nothing else', () =
   const outdir = join(folder, 'shipped');
   expect(synth(outdir, cdkJson.context)).toMatchObject({ status: 0, stderr: '' });
   expect(readdirSync(outdir)).toContain('StandaloneLake.template.json');
+  // CDK checks every template against the resource schemas of CloudFormation, and lists here what it finds.
+  expect(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).toMatchObject({ pluginReports: [] });
 });
 
 test('a wrong configuration stops before anything is made, with one line for each problem and no stack trace', () => {

@@ -15,7 +15,7 @@ import { breachFinding } from './findings/model-breach';
 import { respondFinding } from './findings/respond-action';
 import { isLogin } from './findings/saas';
 import { statusFinding } from './findings/system-status';
-import { canonicalJson, hashUid } from './identity';
+import { contentHash, hashUid } from './identity';
 import { analystLogins, auditLogin, eventLogin } from './logins';
 import { toAuthentication } from './mappings/authentication';
 import { toDetectionFinding } from './mappings/detection-finding';
@@ -103,7 +103,7 @@ export function toDrafts(alert: Alert, context: AlertContext, raw: Json, rawText
 }
 
 function findingDrafts(finding: Finding, raw: Json, rawText: string, findingClass: FindingClass): Draft[] {
-  const content = canonicalJson(raw);
+  const content = contentHash(raw);
   const { rawData, unmapped } = rawDataOf(rawText);
   const eventOf = (classUid: string) => ({
     ...finding,

@@ -45,6 +45,7 @@ describe('summary', () => {
 test.each([
   ['numbers', { aiaScore: 94.25, groupScore: 40.666309838880856 }, [94.25, 40.666309838880856]],
   ['groupScore as text', { groupScore: '72.9174234' }, [64, 72.9174234]],
+  ['out of range', { aiaScore: 101, groupScore: '-1' }, [undefined, undefined]],
   ['absent, told by periods', { aiaScore: null, periods: [] }, [undefined, undefined]],
 ])('scores: %s', (_, fields, [aiaScore, groupScore]) => {
   expect([event(fields).aiaScore, event(fields).groupScore]).toEqual([aiaScore, groupScore]);

@@ -19,6 +19,8 @@ describe('polled actions', () => {
     for (const name of ['model', 'modelUuid', 'pbid']) expect(read).not.toHaveProperty(name);
   });
 
+  test('a score that is a percentage is none', () => expect(action({ score: 62 })).not.toHaveProperty('score'));
+
   test('model names have blanks round the slash, and may hold a slash', () => {
     expect(action({ model: 'Antigena / Network / Compliance / FTP/SSH Block' }).model).toEqual([
       'Antigena',
