@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { columnTrees, PUBLISHED } from '../test/columns/published';
 import { goldens, goldenText } from '../test/golden/golden';
 import { buildValidators } from './build-validators';
 
-/** `npm run golden`: writes the golden beside every sample. Read the diff as a reviewer before committing it. */
+/** `npm run golden`: writes the golden beside every sample, and the published column trees. Read the diff as a reviewer before committing it. */
 await buildValidators();
 let changed = 0;
 for (const { sample, golden, ocsf } of await goldens()) {
@@ -14,3 +15,4 @@ for (const { sample, golden, ocsf } of await goldens()) {
   console.log(`${before === undefined ? 'new' : 'changed'}: ${golden}`);
 }
 console.log(`${changed} golden(s) written`);
+await writeFile(PUBLISHED, `${JSON.stringify(columnTrees(), null, 1)}\n`);
