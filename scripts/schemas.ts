@@ -174,7 +174,6 @@ function typeUidRules(source: SourceFacts, classFacts: SourceClass): Schema[] {
   const activities = Object.keys(enumOf(source, classFacts.attributes['activity_id']!.enum!)).map(Number);
   return activities.map((activity) => ({
     if: { properties: { activity_id: { const: activity } }, required: ['activity_id'] },
-    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: { properties: { type_uid: { const: classFacts.uid * 100 + activity } } },
   }));
 }

@@ -58,7 +58,6 @@ test('a schema says what the facts say', () => {
   expect(schema('1.3.0', 'authentication.datetime').anyOf).toEqual([{ required: ['service'] }, { required: ['dst_endpoint'] }]);
   expect(finding.allOf).toContainEqual({
     if: { properties: { activity_id: { const: 3 } }, required: ['activity_id'] },
-    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: { properties: { type_uid: { const: 200403 } } },
   });
 });
