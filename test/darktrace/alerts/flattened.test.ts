@@ -91,7 +91,7 @@ describe('the current push to Microsoft Sentinel (FORMATS 9)', () => {
   test('ModelAlerts', () => {
     const value = sent({
       threatId: 52001,
-      modelName: 'A::B',
+      modelName: 'Aa::Model',
       score: 71,
       modelTags: ['AP: Egress'],
       mitreTechniques: [{ techniqueId: 'T1071.001' }],

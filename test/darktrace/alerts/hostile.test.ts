@@ -12,7 +12,7 @@ const FULL: JsonObject[] = [
     acknowledged: { time: 1_718_098_812_000, username: 'carol' },
     model: {
       then: {
-        name: 'A::B',
+        name: 'Aa::Model',
         tags: ['x'],
         mitre: { tactics: ['impact'], techniques: ['T1041'] },
         actions: { antigena: { threshold: '20' } },
@@ -59,7 +59,7 @@ const FULL: JsonObject[] = [
   {
     dtProduct: 'Policy Breach',
     threatID: 1,
-    modelName: 'A::B',
+    modelName: 'Aa::Model',
     breachTime: '2024-06-11 09:40:12',
     mitreTechniques: 'T1041',
     sourceIP: '192.0.2.1',

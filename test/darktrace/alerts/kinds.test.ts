@@ -56,7 +56,7 @@ test.each([
 
 test('dtProduct decides before every key but that of a state change', () => {
   expect(
-    readOne({ ...VALID.breach, dtProduct: 'Policy Breach', threatID: 9, modelName: 'A::B', breachTime: '2024-06-11 09:40:12' }),
+    readOne({ ...VALID.breach, dtProduct: 'Policy Breach', threatID: 9, modelName: 'Aa::Model', breachTime: '2024-06-11 09:40:12' }),
   ).toMatchObject({
     alert: { variant: 'legacy', pbid: 9 },
   });
@@ -122,7 +122,7 @@ describe('what cannot be told', () => {
   });
 
   test('a breach that lost its number says so', () => {
-    expect(told({ model: { name: 'A::B' }, triggeredComponents: [], time: 1_718_098_812_000 })).toBe(
+    expect(told({ model: { name: 'Aa::Model' }, triggeredComponents: [], time: 1_718_098_812_000 })).toBe(
       'model-breach: darktrace.field_missing',
     );
   });

@@ -1,7 +1,7 @@
 import { alertOf, faultsOf, VALID } from './valid';
 
 const breach = (fields: object = {}) => alertOf('model-breach', { ...VALID.breach, ...fields });
-const model = (fields: object) => breach({ model: { name: 'A::B', ...fields } }).model;
+const model = (fields: object) => breach({ model: { name: 'Aa::Model', ...fields } }).model;
 
 describe('variants', () => {
   test.each([
@@ -12,9 +12,9 @@ describe('variants', () => {
       ['A', 'Fired'],
     ],
     ['only now', { model: { now: { name: 'A::Now' } }, mitreTechniques: [] }, 'push', ['A', 'Now']],
-    ['flat, with a field of the API', { percentscore: 60, model: { name: 'A::B' } }, 'api-flat', ['A', 'B']],
-    ['flat, with model.mitre', { model: { name: 'A::B', mitre: {} } }, 'api-flat', ['A', 'B']],
-    ['push', { mitreTechniques: [], model: { name: 'A::B' } }, 'push', ['A', 'B']],
+    ['flat, with a field of the API', { percentscore: 60, model: { name: 'Aa::Model' } }, 'api-flat', ['Aa', 'Model']],
+    ['flat, with model.mitre', { model: { name: 'Aa::Model', mitre: {} } }, 'api-flat', ['Aa', 'Model']],
+    ['push', { mitreTechniques: [], model: { name: 'Aa::Model' } }, 'push', ['Aa', 'Model']],
   ])('%s', (_, fields, variant, path) => {
     expect(breach(fields)).toMatchObject({ variant, model: { path } });
   });
@@ -119,13 +119,13 @@ describe('the model', () => {
     expect(model({ actions }).antigena).toEqual(antigena);
   });
   test.each([[[]], [[[{ defeatID: '1-1' }]]], [[{ defeatID: 1 }]]])('defeats %j do no harm', (defeats) => {
-    expect(model({ defeats }).path).toEqual(['A', 'B']);
+    expect(model({ defeats }).path).toEqual(['Aa', 'Model']);
   });
 });
 
 test('techniques of the API and of the push, each once, with the name that was sent', () => {
   const read = breach({
-    model: { name: 'A::B', mitre: { tactics: ['exfiltration'], techniques: ['T1041', 'T1567.002'] } },
+    model: { name: 'Aa::Model', mitre: { tactics: ['exfiltration'], techniques: ['T1041', 'T1567.002'] } },
     mitreTechniques: [
       { technique: 'Hardware Additions Mitigation', techniqueID: 'T1200' },
       { technique: 'x', techniqueId: 'T1041' },
