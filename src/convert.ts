@@ -78,8 +78,8 @@ export interface HoldLimits {
   readonly rejectsPerPart: number;
 }
 
-/** About 10,000 rows make one row group, far below 256 MB; 32 Mi characters of alerts are about 200 MB of records in memory. */
-const LIMITS: HoldLimits = { rowsPerObject: 10_000, heldCharacters: 32 * 1024 * 1024, rejectsPerPart: 8 * 1024 * 1024 };
+/** About 10,000 rows make one row group, far below 256 MB; 16 Mi characters of alerts are about 100 MB of records in memory. */
+const LIMITS: HoldLimits = { rowsPerObject: 10_000, heldCharacters: 16 * 1024 * 1024, rejectsPerPart: 8 * 1024 * 1024 };
 
 /** Converts one raw object into the lake. Faults of the environment (disk full, access denied) are thrown; the receipt then stays `open`. */
 export async function convert(raw: RawObject, conversion: Conversion, writing: LakeWriting): Promise<Receipt> {
