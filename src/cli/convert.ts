@@ -31,7 +31,7 @@ export const verb: Verb = {
     'Reads alerts in any of their shapes (JSON, arrays, NDJSON, syslog lines, CEF; gzip of these), validates the OCSF records and writes them as',
     'Parquet in the layout of a Security Lake custom source. The same input twice leaves the same bytes. Rejected alerts are kept under',
     'rejects/ with their reasons, and every file has a receipt under receipts/.',
-  ].join('\n'),
+  ].join(' '),
   arguments: [{ name: '<input...>', description: 'files, folders, globs, or - for standard input' }],
   options: [
     { flags: '-o, --out <folder>', description: 'lake folder; not needed with --to ndjson' },
@@ -215,10 +215,13 @@ function rejectProblem(object: RawObject, result: Result & { fate: 'rejected' })
     level: 'error',
     file: object.key,
     line: result.where.line,
-    path: first?.path === undefined || first.path === '$' ? result.outcome.path : first.path,
+    path: shortPath(first?.path === undefined || first.path === '$' ? result.outcome.path : first.path),
     message: `${element}${first?.message ?? 'rejected'}`,
   };
 }
+
+/** A path of 64 levels is kept whole with the reject; a line on a terminal needs its beginning. */
+const shortPath = (path: string): string => (path.length > 120 ? `${path.slice(0, 119)}…` : path);
 
 /** What came of all inputs together. */
 class Totals {
