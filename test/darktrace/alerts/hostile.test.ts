@@ -11,7 +11,6 @@ const FULL: JsonObject[] = [
     score: 0.5,
     acknowledged: { time: 1_718_098_812_000, username: 'carol' },
     model: {
-      // biome-ignore lint/suspicious/noThenProperty: the vendor's name
       then: {
         name: 'Aa::Model',
         tags: ['x'],

@@ -7,7 +7,6 @@ describe('variants', () => {
   test.each([
     [
       'then and now: what fired counts',
-      // biome-ignore lint/suspicious/noThenProperty: the vendor's name
       { model: { then: { name: 'A::Fired', tags: ['x'] }, now: { name: 'A::Renamed' } } },
       'api-then',
       ['A', 'Fired'],
