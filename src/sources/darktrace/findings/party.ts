@@ -1,4 +1,4 @@
-import type { Device, SaasEvent, SaasUser } from '../alerts/alert';
+import type { Device, SaasEvent } from '../alerts/alert';
 import type { FindingDevice, FindingUser } from '../finding';
 
 /** The SaaS user that a device record stands for. */
@@ -62,5 +62,3 @@ function unique(users: readonly FindingUser[]): FindingUser[] {
   }
   return [...seen.values()];
 }
-
-export const sameUser = (a: SaasUser | FindingUser, b: SaasUser | FindingUser): boolean => a.name.toLowerCase() === b.name.toLowerCase();

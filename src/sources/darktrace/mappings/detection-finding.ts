@@ -1,26 +1,12 @@
 import type { Draft } from '../../../ocsf/record';
 import { confidenceId } from '../severity';
-import { ACTIVITY_IDS, asAttributes, type FindingEvent, messageOf, STATE_IDS, VENDOR } from './event';
+import { asAttributes, EVENT_ROWS, type FindingEvent, STATE_IDS } from './event';
 import { deviceObject, enrichmentObjects, evidenceObjects, relatedEvents, resourceObjects, respondUnmapped, userObject } from './parts';
 import { compileRows, type MappingRow } from './rows';
 
 /** Detection Finding 2004: the facts of Security Finding as structures. RESPOND events declare the profile security_control. */
 export const detectionFindingRows: readonly MappingRow<FindingEvent>[] = [
-  ['activity_id', 'activity', (f) => ACTIVITY_IDS[f.activity]],
-  ['time', 'time', (f) => f.time],
-  ['start_time', 'activityStart', (f) => f.activityStart],
-  ['end_time', 'activityEnd', (f) => f.activityEnd],
-  ['severity_id', 'severityId', (f) => f.severityId],
-  ['message', 'about', messageOf],
-  ['metadata.uid', 'eventUid', (f) => f.eventUid],
-  ['metadata.correlation_uid', 'correlationUid', (f) => f.correlationUid],
-  ['metadata.event_code', 'eventCode', (f) => f.eventCode],
-  ['metadata.labels', 'labels', (f) => f.labels],
-  ['metadata.logged_time', 'loggedTime', (f) => f.loggedTime],
-  ['metadata.original_time', 'originalTime', (f) => f.originalTime],
-  ['metadata.product.vendor_name', 'product', () => VENDOR],
-  ['metadata.product.name', 'product', (f) => f.product],
-  ['metadata.product.feature.name', 'kind', (f) => f.kind],
+  ...EVENT_ROWS,
   ['finding_info.uid', 'uid', (f) => f.uid],
   ['finding_info.title', 'title', (f) => f.title],
   ['finding_info.desc', 'description', (f) => f.description],

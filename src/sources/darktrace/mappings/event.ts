@@ -1,5 +1,6 @@
 import type { DraftAttributes } from '../../../ocsf/record';
 import type { Finding } from '../finding';
+import type { MappingRow } from './rows';
 
 /** A finding with what belongs to the one record that is written from it. */
 export interface FindingEvent extends Finding {
@@ -24,3 +25,22 @@ export function messageOf(finding: Finding): string {
 
 /** Rows give the required attributes by their names; this only tells the compiler so. */
 export const asAttributes = (attributes: Record<string, unknown>): DraftAttributes => attributes as unknown as DraftAttributes;
+
+/** What both finding classes say of the event itself, under the same names. */
+export const EVENT_ROWS: readonly MappingRow<FindingEvent>[] = [
+  ['activity_id', 'activity', (f) => ACTIVITY_IDS[f.activity]],
+  ['time', 'time', (f) => f.time],
+  ['start_time', 'activityStart', (f) => f.activityStart],
+  ['end_time', 'activityEnd', (f) => f.activityEnd],
+  ['severity_id', 'severityId', (f) => f.severityId],
+  ['message', 'about', messageOf],
+  ['metadata.uid', 'eventUid', (f) => f.eventUid],
+  ['metadata.correlation_uid', 'correlationUid', (f) => f.correlationUid],
+  ['metadata.event_code', 'eventCode', (f) => f.eventCode],
+  ['metadata.labels', 'labels', (f) => f.labels],
+  ['metadata.logged_time', 'loggedTime', (f) => f.loggedTime],
+  ['metadata.original_time', 'originalTime', (f) => f.originalTime],
+  ['metadata.product.vendor_name', 'product', () => VENDOR],
+  ['metadata.product.name', 'product', (f) => f.product],
+  ['metadata.product.feature.name', 'kind', (f) => f.kind],
+];
