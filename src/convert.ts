@@ -83,8 +83,8 @@ const LIMITS: HoldLimits = { rowsPerObject: 10_000, heldCharacters: 16 * 1024 * 
 
 /** Converts one raw object into the lake. Faults of the environment (disk full, access denied) are thrown; the receipt then stays `open`. */
 export async function convert(raw: RawObject, conversion: Conversion, writing: LakeWriting): Promise<Receipt> {
-  const accountId = `external_${writing.tenant}`;
-  const name = sha256Hex(raw.key, raw.version, accountId, writing.region).slice(0, 32);
+  const accountId = accountIdOf(writing.tenant);
+  const name = receiptName(raw, accountId, writing.region);
   const previous = await writing.lake.readReceipt(name);
   if (previous && Number(previous.mappingVersion) > Number(conversion.source.mappingVersion)) {
     throw new NewerMappingError(raw.key, previous.mappingVersion, conversion.source.mappingVersion);
@@ -100,6 +100,14 @@ export async function convert(raw: RawObject, conversion: Conversion, writing: L
   }
   await batches.flush();
   return account.close();
+}
+
+/** Account segment of a tenant's paths (Security Lake user guide, custom sources). */
+export const accountIdOf = (tenant: string): string => `external_${tenant}`;
+
+/** Name of the receipt of a raw object: 32 hex digits. */
+export function receiptName({ key, version }: Pick<RawObject, 'key' | 'version'>, accountId: string, region: string): string {
+  return sha256Hex(key, version, accountId, region).slice(0, 32);
 }
 
 /** A receipt of a newer mapping stands: going on would replace newer records by older ones. */

@@ -54,15 +54,17 @@ export const METRICS = {
   /** The lake or the provider role refused us: somebody has to act. */
   lakeAccessDenied: { name: 'LakeAccessDenied', unit: 'Count', stage: 'convert' },
   partitionsRegistered: { name: 'PartitionsRegistered', unit: 'Count', stage: 'convert' },
-  /** Registrations refused by Glue or Lake Formation; the object is delivered, the registration is tried again. */
+  /** Registrations that Glue or Lake Formation refused; the object is delivered, the registration is tried again. */
   partitionsDenied: { name: 'PartitionsDenied', unit: 'Count', stage: 'convert' },
-  /** Notified raw objects that were not converted, by what they were: missing, foreign. */
+  /** Messages given back to the queue: access-denied, out-of-time, lost-race, fault. */
+  messagesHandedBack: { name: 'MessagesHandedBack', unit: 'Count', stage: 'convert', by: 'reason' },
+  /** Notified raw objects that were not converted, by what they were: missing, foreign, not-created. */
   rawObjectsPassedOver: { name: 'RawObjectsPassedOver', unit: 'Count', stage: 'convert', by: 'reason' },
 
   /** Raw versions without a `done` receipt that were queued again. */
   rawVersionsRequeued: { name: 'RawVersionsRequeued', unit: 'Count', stage: 'sweep' },
-  /** Partitions that an earlier delivery could not register and the sweep could. */
-  partitionsRecovered: { name: 'PartitionsRecovered', unit: 'Count', stage: 'sweep' },
+  /** Partitions that could not be registered and whose raw object was queued again for that. */
+  partitionsRetried: { name: 'PartitionsRetried', unit: 'Count', stage: 'sweep' },
   /** Messages taken from the intake dead-letter queue into the raw bucket. */
   deadLettersDrained: { name: 'DeadLettersDrained', unit: 'Count', stage: 'sweep' },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -1,0 +1,9 @@
+/** What stands beside the records, by the first part of its key: in the rejects bucket, and in the receipts bucket. */
+export const PREFIXES = {
+  /** `rejects/<receipt name>-<part>.ndjson` in the rejects bucket. */
+  rejects: 'rejects/',
+  /** `receipts/<receipt name>.json` in the receipts bucket. */
+  receipts: 'receipts/',
+  /** `unregistered/<source>/<accountId>/<eventDay>.json` in the receipts bucket: a partition that could not be registered yet. */
+  unregistered: 'unregistered/',
+} as const;
