@@ -13,8 +13,8 @@ export interface CatalogTable {
   readonly location: string;
 }
 
-/** `present`: somebody else, or an earlier run, registered it. */
-export type Registration = { readonly state: 'registered' | 'present' } | { readonly state: 'failed'; readonly reason: string };
+/** `present`: somebody else, or an earlier run, registered it; `known`: so it was when this was asked before. */
+export type Registration = { readonly state: 'registered' | 'present' | 'known' } | { readonly state: 'failed'; readonly reason: string };
 
 /** Makes a partition visible to everyone who reads the catalogue. Never throws: a partition that is not registered yet is no lost record. */
 export type RegisterPartition = (partition: Partition) => Promise<Registration>;
@@ -26,7 +26,7 @@ export function glueRegistrar(glue: GlueClient, tables: ReadonlyMap<string, Cata
     const table = tables.get(partition.source);
     if (!table) return { state: 'failed', reason: `no Glue table for source ${partition.source}` };
     const slot = `${partition.source}/${partitionPath(partition)}`;
-    if (known.has(slot)) return { state: 'present' };
+    if (known.has(slot)) return { state: 'known' };
     try {
       const [created] = await createPartitions(glue, table, [partition]);
       if (created?.state !== 'failed') known.add(slot);

@@ -1,0 +1,69 @@
+import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build, type Metafile } from 'esbuild';
+import { FUNCTION_NAMES, type FunctionName } from '../src/handlers/settings';
+
+/** Folder of the bundles: `<folder>/<function>/index.mjs`, each a whole Lambda code asset. */
+export const FUNCTIONS_FOLDER = 'dist/functions';
+
+/** What Lambda fetches before a cold start; more is a sign of a package that does not belong here. */
+const MAX_COMPRESSED_BYTES = 3 * 1024 * 1024;
+
+/**
+ * Bundles every function with all that it needs, the AWS SDK included, so that what is tested is what runs. The same sources make the same
+ * bytes: a deployment that changes nothing updates nothing. A function without its entry file stops the build.
+ */
+export async function buildFunctions(names: readonly FunctionName[] = FUNCTION_NAMES): Promise<void> {
+  await rm(FUNCTIONS_FOLDER, { recursive: true, force: true });
+  for (const name of names) {
+    const folder = join(FUNCTIONS_FOLDER, name);
+    const used = await bundle(name, folder);
+    if (Object.keys(used.inputs).some((path) => path.includes(ZSTD_PACKAGE))) await copyFile(zstdWasm(), join(folder, 'zstd.wasm'));
+    const bytes = await compressedBytes(folder);
+    console.log(`${folder}: ${Math.round(bytes / 1024)} KiB compressed`);
+    if (bytes > MAX_COMPRESSED_BYTES) throw new Error(`${folder} has ${bytes} bytes compressed, wanted at most ${MAX_COMPRESSED_BYTES}`);
+  }
+}
+
+async function bundle(name: FunctionName, folder: string): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: { index: `src/handlers/${name}.ts` },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    // What is imported when it is needed (the validators of one OCSF version, a codec) is loaded then.
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // ES modules where a package has them: half the size, and half the cold start.
+    mainFields: ['module', 'main'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    banner: { js: COMMONJS_IN_ESM },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
+/** CommonJS packages ask for Node's own modules by require, and for files that lie beside them. */
+const COMMONJS_IN_ESM = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  'const require = __createRequire(import.meta.url);',
+  'const __dirname = import.meta.dirname;',
+].join(' ');
+
+const ZSTD_PACKAGE = '@bokuweb/zstd-wasm';
+
+/** The codec reads it from its own folder, which in a bundle is that of the bundle. */
+const zstdWasm = (): string => join(dirname(createRequire(import.meta.url).resolve(ZSTD_PACKAGE)), 'zstd.wasm');
+
+async function compressedBytes(folder: string): Promise<number> {
+  const files = await readdir(folder);
+  const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(folder, file))).length));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,120 @@
+import {
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandInput,
+  type ListObjectVersionsCommandOutput,
+  type ObjectVersion,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { accountIdOf, receiptName } from '../../convert';
+import type { Receipt } from '../../lake/lake';
+import { receiptKey } from '../../lake/s3-receipts';
+import { type NotifiedObject, notificationOf } from '../convert/notification';
+import type { UnregisteredPartitions } from '../unregistered-partitions';
+
+/** Where raw objects, their receipts and the converter's queue are. */
+export interface Sweep {
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly rawBucket: string;
+  readonly receiptsBucket: string;
+  readonly convertQueueUrl: string;
+  readonly tenant: string;
+  /** Region code of the lake. */
+  readonly region: string;
+  /** Versions from this time on are left alone: their message may still be under way. In ms since 1970. */
+  readonly untilMs: number;
+  /** Versions from before are not looked at any more. In ms since 1970. */
+  readonly sinceMs: number;
+}
+
+/** With more messages waiting the converter is behind, not forgetful: queueing again what waits there would only make it longer. */
+export const MAX_WAITING = 1000;
+
+/** Whether the converter's queue is short enough to put something back. */
+export async function queueIsShort({ sqs, convertQueueUrl }: Pick<Sweep, 'sqs' | 'convertQueueUrl'>): Promise<boolean> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: convertQueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0) <= MAX_WAITING;
+}
+
+/** Raw versions between the two times whose receipt does not say `done`. */
+export async function* unfinishedVersions(sweep: Sweep): AsyncGenerator<NotifiedObject> {
+  for await (const versions of pagesOfVersions(sweep)) {
+    const due = versions.filter(({ LastModified }) => isWithin(LastModified?.getTime(), sweep));
+    for (const group of groupsOf(due, RECEIPTS_AT_ONCE)) {
+      const done = await Promise.all(group.map((version) => isDone(version, sweep)));
+      for (const [index, version] of group.entries()) if (!done[index]) yield createdAgain(version, sweep.rawBucket);
+    }
+  }
+}
+
+/** The raw objects of partitions that are not registered yet. */
+export async function* unregisteredVersions(unregistered: UnregisteredPartitions, rawBucket: string): AsyncGenerator<NotifiedObject> {
+  for await (const raw of unregistered.list()) if (raw.bucket === rawBucket) yield raw;
+}
+
+/** Queues objects as S3 would, ten a call; answers with their number. */
+export async function requeue(objects: AsyncIterable<NotifiedObject>, { sqs, convertQueueUrl, region }: Sweep): Promise<number> {
+  let queued = 0;
+  let batch: NotifiedObject[] = [];
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const entries = batch.map((object, index) => ({ Id: String(index), MessageBody: notificationOf(object, region) }));
+    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: convertQueueUrl, Entries: entries }));
+    if (Failed[0])
+      throw new Error(
+        `${convertQueueUrl} refused ${Failed.length} of ${entries.length} messages: ${Failed[0].Code} ${Failed[0].Message ?? ''}`,
+      );
+    queued += batch.length;
+    batch = [];
+  };
+  for await (const object of objects) {
+    batch.push(object);
+    if (batch.length === 10) await flush();
+  }
+  await flush();
+  return queued;
+}
+
+const RECEIPTS_AT_ONCE = 20;
+
+const isWithin = (atMs: number | undefined, { sinceMs, untilMs }: Sweep): boolean =>
+  atMs !== undefined && atMs >= sinceMs && atMs < untilMs;
+
+/** Every version in the raw bucket, a thousand at a time, without delete markers. */
+async function* pagesOfVersions({ s3, rawBucket }: Sweep): AsyncGenerator<readonly ObjectVersion[]> {
+  let from: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> | undefined = {};
+  while (from) {
+    const page: ListObjectVersionsCommandOutput = await s3.send(new ListObjectVersionsCommand({ Bucket: rawBucket, ...from }));
+    yield page.Versions ?? [];
+    from = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
+  }
+}
+
+async function isDone({ Key = '', VersionId = 'null' }: ObjectVersion, { s3, receiptsBucket, tenant, region }: Sweep): Promise<boolean> {
+  const name = receiptName({ key: Key, version: VersionId }, accountIdOf(tenant), region);
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: receiptsBucket, Key: receiptKey(name) }));
+    const text = (await Body?.transformToString()) ?? '';
+    return (JSON.parse(text) as Receipt).state === 'done';
+  } catch (cause) {
+    // No receipt, or one that was edited: converting again writes it anew, or says what is wrong with it.
+    if (cause instanceof SyntaxError || (cause as Error).name === 'NoSuchKey') return false;
+    throw cause;
+  }
+}
+
+const createdAgain = ({ Key = '', VersionId = 'null', Size = 0 }: ObjectVersion, bucket: string): NotifiedObject => ({
+  bucket,
+  key: Key,
+  versionId: VersionId,
+  bytes: Size,
+  event: 'ObjectCreated:Put',
+});
+
+function* groupsOf<T>(values: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < values.length; start += size) yield values.slice(start, start + size);
+}

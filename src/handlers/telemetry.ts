@@ -1,0 +1,81 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { METRICS, type Metric, type MetricName } from './metrics';
+import { type FunctionName, METRICS_NAMESPACE } from './settings';
+
+/** Facts of a log line. Never a payload, a token or a body: keys, counts, names and reasons. */
+export type LogFacts = Readonly<
+  Record<string, string | number | boolean | undefined | Readonly<Record<string, number>> | readonly string[]>
+>;
+
+/** What a function says of its work: log lines at once, metrics when the invocation ends. */
+export interface Telemetry {
+  info(message: string, facts?: LogFacts): void;
+  warn(message: string, facts?: LogFacts): void;
+  error(message: string, cause: unknown, facts?: LogFacts): void;
+  /** Adds to a metric; `part` is the value of its third dimension. */
+  add(metric: MetricName, value: number, part?: string): void;
+}
+
+/** Telemetry of one function. */
+export interface FunctionTelemetry extends Telemetry {
+  /** Runs one invocation under its request id, and publishes its metrics however it ends. */
+  observe<T>(context: Context, work: () => Promise<T>): Promise<T>;
+}
+
+interface Part {
+  /** Name and value of the third dimension; undefined for the total. */
+  readonly dimension: Readonly<Record<string, string>> | undefined;
+  readonly values: [metric: Metric, value: number][];
+}
+
+/** Structured log lines, and metrics in CloudWatch's embedded metric format, both on standard output. */
+export function functionTelemetry(source: string, stage: FunctionName): FunctionTelemetry {
+  const logger = new Logger({ serviceName: stage });
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
+  // Alarms name the exact dimensions: without the `service` that Powertools adds of itself.
+  metrics.clearDefaultDimensions();
+  metrics.setDefaultDimensions({ source, stage });
+  const parts = new Map<string, Part>();
+
+  return {
+    info: (message, facts = {}) => logger.info(message, { ...facts }),
+    warn: (message, facts = {}) => logger.warn(message, { ...facts }),
+    error: (message, cause, facts = {}) => logger.error(message, { ...facts, ...describeCause(cause) }),
+    add(name, value, part) {
+      const metric: Metric = METRICS[name];
+      const dimension: Part['dimension'] = part === undefined || !metric.by ? undefined : { [metric.by]: part };
+      const slot = JSON.stringify(dimension ?? {});
+      const held = parts.get(slot);
+      if (held) held.values.push([metric, value]);
+      else parts.set(slot, { dimension, values: [[metric, value]] });
+    },
+    async observe(context, work) {
+      logger.addContext(context);
+      try {
+        return await work();
+      } finally {
+        for (const { dimension, values } of parts.values()) publish(metrics, dimension, values);
+        parts.clear();
+      }
+    },
+  };
+}
+
+/** Writes one line of metrics; one with a third dimension counts for the total and for the part. */
+function publish(metrics: Metrics, dimension: Part['dimension'], values: Part['values']): void {
+  if (dimension) {
+    metrics.addDimensions({});
+    metrics.addDimensions(dimension);
+  }
+  for (const [{ name, unit }, value] of values) metrics.addMetric(name, unit, value);
+  metrics.publishStoredMetrics();
+}
+
+/** Name and message of an error and of what it was caused by. No stack of the services' errors: those may quote what was sent. */
+function describeCause(error: unknown): Record<string, string> {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const described = { error: error.name, reason: error.message };
+  return error.cause instanceof Error ? { ...described, cause: `${error.cause.name}: ${error.cause.message}` } : described;
+}
