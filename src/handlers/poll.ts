@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context, ScheduledEvent } from 'aws-lambda';
+import { apis } from '../sources/apis';
+import { CLIENT_DEFAULTS } from './clients';
+import { readSettings } from './environment';
+import { httpsTransport } from './poll/https-transport';
+import { type PollParts, pollAll } from './poll/poll';
+import type { PollSettings } from './settings';
+import { functionTelemetry } from './telemetry';
+
+/* Schedule → vendor API → raw bucket: what is new or changed since the last poll becomes raw objects. */
+
+const settings = readSettings<PollSettings>();
+const telemetry = functionTelemetry(settings.source, 'poll');
+const parts: PollParts = {
+  api: apiOf(settings.source),
+  s3: new S3Client(CLIENT_DEFAULTS),
+  secrets: new SecretsManagerClient(CLIENT_DEFAULTS),
+  clock: { now: Date.now, sleep: (ms, signal) => sleep(ms, undefined, { signal }) },
+  telemetry,
+  transportTo: httpsTransport,
+};
+
+export function handler(_event: ScheduledEvent, context: Context): Promise<void> {
+  return telemetry.observe(context, () => pollAll(settings, parts, () => context.getRemainingTimeInMillis()));
+}
+
+function apiOf(source: string) {
+  const api = apis[source];
+  if (!api) throw new Error(`source ${JSON.stringify(source)} has no API to poll, wanted one of ${Object.keys(apis).join(', ')}`);
+  return api;
+}
