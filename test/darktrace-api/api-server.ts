@@ -85,25 +85,24 @@ function handle(request: IncomingMessage, response: ServerResponse, api: ApiServ
   const url = new URL(target, api.url);
   response.setHeader('date', new Date(api.clockMs()).toUTCString());
   const misbehaviour = api.misbehave(url.pathname);
-  if (typeof misbehaviour === 'object') return plain(response, misbehaviour.answer, misbehaviour.body ?? '', misbehaviour.headers);
-  if (misbehaviour === 'silent') return;
-  if (misbehaviour === 'hang up') {
-    request.socket.destroy();
-    return;
-  }
-  if (misbehaviour === 'endless') return endless(response);
+  if (misbehaviour === undefined || misbehaviour === 'cut connection' || misbehaviour === 'cut body') {
+    const refusal = refuse(request, target, api.clockMs());
+    const found = answerOf(url, api.contents);
+    if (refusal) plain(response, 400, refusal);
+    else if (found === undefined) plain(response, 302, '', { location: '/login' });
+    else alerts(response, JSON.stringify(found), misbehaviour);
+  } else if (misbehaviour === 'hang up') request.socket.destroy();
+  else if (misbehaviour === 'endless') endless(response);
+  else if (misbehaviour !== 'silent') plain(response, misbehaviour.answer, misbehaviour.body ?? '', misbehaviour.headers);
+}
 
-  const refusal = refuse(request, target, api.clockMs());
-  if (refusal) return plain(response, 400, refusal);
-  const found = answerOf(url, api.contents);
-  if (found === undefined) return plain(response, 302, '', { location: '/login' });
-  const body = Buffer.from(JSON.stringify(found));
-  const half = body.subarray(0, Math.max(1, body.length >> 1));
+function alerts(response: ServerResponse, body: string, cut: 'cut connection' | 'cut body' | undefined): void {
+  const half = body.slice(0, Math.max(1, body.length >> 1));
   response.setHeader('content-type', 'application/json');
-  if (misbehaviour === 'cut connection') {
-    response.setHeader('content-length', body.length);
-    response.write(half, () => request.socket.destroy());
-  } else response.end(misbehaviour === 'cut body' ? half : body);
+  if (cut === 'cut connection') {
+    response.setHeader('content-length', Buffer.byteLength(body));
+    response.write(half, () => response.destroy());
+  } else response.end(cut === 'cut body' ? half : body);
 }
 
 function plain(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>> = {}): void {
