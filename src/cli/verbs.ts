@@ -13,4 +13,9 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'inspect', summary: 'tell what is inside a Parquet file or a lake folder', load: () => import('./inspect') },
   { name: 'query', summary: 'ask a lake folder a question in SQL', load: () => import('./query') },
   { name: 'explain', summary: 'tell which rule set which attribute of an alert', load: () => import('./explain') },
+  {
+    name: 'partitions',
+    summary: 'compare the catalogue with the lake in S3, and make its partitions anew',
+    load: () => import('./partitions'),
+  },
 ];

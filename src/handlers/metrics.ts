@@ -63,7 +63,7 @@ export const METRICS = {
 
   /** Raw versions without a `done` receipt that were queued again. */
   rawVersionsRequeued: { name: 'RawVersionsRequeued', unit: 'Count', stage: 'sweep' },
-  /** Partitions that could not be registered and whose raw object was queued again for that. */
+  /** Raw objects that were queued again because a partition of theirs could not be registered. */
   partitionsRetried: { name: 'PartitionsRetried', unit: 'Count', stage: 'sweep' },
   /** Messages taken from the intake dead-letter queue into the raw bucket. */
   deadLettersDrained: { name: 'DeadLettersDrained', unit: 'Count', stage: 'sweep' },

@@ -5,8 +5,8 @@ import { serviceErrorText } from './service-error';
 
 /** The Glue table of one source. */
 export interface CatalogTable {
-  /** AWS account of the catalogue. */
-  readonly catalogId: string;
+  /** AWS account of the catalogue; undefined: the caller's. */
+  readonly catalogId: string | undefined;
   readonly database: string;
   readonly table: string;
   /** `s3://<bucket>/<prefix>/`. */

@@ -30,14 +30,17 @@ export interface Sweep {
 }
 
 /** With more messages waiting the converter is behind, not forgetful: queueing again what waits there would only make it longer. */
-export const MAX_WAITING = 1000;
+const MAX_WAITING = 1000;
 
 /** Whether the converter's queue is short enough to put something back. */
-export async function queueIsShort({ sqs, convertQueueUrl }: Pick<Sweep, 'sqs' | 'convertQueueUrl'>): Promise<boolean> {
+export async function queueIsShort(
+  { sqs, convertQueueUrl }: Pick<Sweep, 'sqs' | 'convertQueueUrl'>,
+  maxWaiting = MAX_WAITING,
+): Promise<boolean> {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: convertQueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
   );
-  return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0) <= MAX_WAITING;
+  return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0) <= maxWaiting;
 }
 
 /** Raw versions between the two times whose receipt does not say `done`. */
@@ -51,9 +54,15 @@ export async function* unfinishedVersions(sweep: Sweep): AsyncGenerator<Notified
   }
 }
 
-/** The raw objects of partitions that are not registered yet. */
+/** The raw objects of partitions that are not registered yet, each once: one may have records in several. */
 export async function* unregisteredVersions(unregistered: UnregisteredPartitions, rawBucket: string): AsyncGenerator<NotifiedObject> {
-  for await (const raw of unregistered.list()) if (raw.bucket === rawBucket) yield raw;
+  const seen = new Set<string>();
+  for await (const raw of unregistered.list()) {
+    const identity = JSON.stringify([raw.key, raw.versionId]);
+    if (raw.bucket !== rawBucket || seen.has(identity)) continue;
+    seen.add(identity);
+    yield raw;
+  }
 }
 
 /** Queues objects as S3 would, ten a call; answers with their number. */
