@@ -13,6 +13,11 @@ interface OnTable extends OnDatabase {
   readonly TableName: string;
 }
 
+interface PartitionUpdate {
+  readonly PartitionValueList: readonly string[];
+  readonly PartitionInput: PartitionInput;
+}
+
 interface Paged {
   readonly NextToken?: string;
   readonly MaxResults?: number;
@@ -66,6 +71,15 @@ export function glueService(catalogue: Catalogue, crawlers: Crawlers, gate: Gate
         return eachOf(PartitionInputList, (input) => catalogue.createPartition(DatabaseName, TableName, input));
       },
     ),
+    BatchUpdatePartition: onTable(({ DatabaseName, TableName, Entries }: OnTable & { Entries: readonly PartitionUpdate[] }) => {
+      if (Entries.length > MAX_BATCH) refuse(400, 'ValidationException', `Member must have length less than or equal to ${MAX_BATCH}`);
+      const updates = Entries.map(({ PartitionValueList, PartitionInput }) => ({ Values: PartitionValueList, PartitionInput }));
+      const replace = ({ Values, PartitionInput }: (typeof updates)[number]) => {
+        catalogue.deletePartition(DatabaseName, TableName, Values);
+        catalogue.createPartition(DatabaseName, TableName, PartitionInput);
+      };
+      return eachOf(updates, replace, 'PartitionValueList');
+    }),
     GetPartition: onTable(({ DatabaseName, TableName, PartitionValues }: OnTable & { PartitionValues: readonly string[] }) => ({
       Partition:
         catalogue.partition(DatabaseName, TableName, PartitionValues) ?? refuse(400, 'EntityNotFoundException', 'Cannot find partition.'),
@@ -97,14 +111,18 @@ export function glueService(catalogue: Catalogue, crawlers: Crawlers, gate: Gate
 }
 
 /** A batch: what fails is told, the rest is done. */
-function eachOf<T extends { readonly Values: readonly string[] }>(list: readonly T[], run: (each: T) => void): unknown {
+function eachOf<T extends { readonly Values: readonly string[] }>(
+  list: readonly T[],
+  run: (each: T) => void,
+  valuesName = 'PartitionValues',
+): unknown {
   const Errors = list.flatMap((each) => {
     try {
       run(each);
       return [];
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return [{ PartitionValues: each.Values, ErrorDetail: { ErrorCode: error.code, ErrorMessage: error.message } }];
+      return [{ [valuesName]: each.Values, ErrorDetail: { ErrorCode: error.code, ErrorMessage: error.message } }];
     }
   });
   return { Errors };
