@@ -1,11 +1,11 @@
 import { App } from 'aws-cdk-lib';
+import { connectorStacks } from '../lib/app';
 import { readConfig } from '../lib/config';
-import { StandaloneLakeStack } from '../lib/standalone-lake-stack';
 
 const app = new App({ autoSynth: false });
-const result = readConfig(app.node.getAllContext());
+const result = readConfig(app.node.tryGetContext('config'));
 if (result.ok) {
-  new StandaloneLakeStack(app, 'StandaloneLake', { config: result.config });
+  connectorStacks(app, result.config);
   app.synth();
 } else {
   process.stderr.write(result.problems.map((problem) => `configuration: ${problem}\n`).join(''));

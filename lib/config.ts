@@ -1,23 +1,63 @@
-import { dayStartMs } from '../src/lake/object-path';
-import { OCSF_VERSIONS, type OcsfVersion } from '../src/ocsf/record';
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import schema from '../schemas/config.json';
+import type { ApplianceSettings, LakeSettings, TableSettings } from '../src/handlers/settings';
+import type { Codec } from '../src/lake/lake';
+import type { OcsfVersion } from '../src/ocsf/record';
 import type { FindingClass } from '../src/sources/source';
+import { brokenRules } from './config-rules';
 
-/** What a deployment may be told. Every key stands in `cdk.json` under `context`; `-c key=value` goes before it. */
+/** What a deployment is told: `config` in the context of `cdk.json`. What each key is for stands in `schemas/config.json`. */
 export interface Config {
-  /** Name of the stack and the Athena workgroup; the Glue database has underscores for its dashes. */
   readonly name: string;
-  /** Region code: where the lake is, and the `region=` segment of its paths. */
   readonly region: string;
-  /** Version of the records, hence the columns of the tables. */
+  readonly account?: string;
+  readonly lake: LakeSettings['mode'];
+  readonly tenant: string;
+  readonly appliance: string;
+  readonly consoleUrl?: string;
   readonly ocsf: OcsfVersion;
-  /** Which classes of findings have a table. */
   readonly findingClass: FindingClass;
-  /** Whose records the tables show; `*`: anyone's, but then each query has to name one `accountid`. */
-  readonly tenants: readonly string[] | '*';
-  /** First UTC day that the tables show, `YYYYMMDD`. */
+  readonly codec: Codec;
+  readonly redact: boolean;
+  readonly partitions: LakeSettings['partitions'];
+  /** `YYYYMMDD`. */
   readonly since: string;
-  /** A query that has read this much is cancelled; in 10^9 bytes. */
+  readonly webhook: boolean;
+  readonly batchWindowSeconds: number;
+  readonly poll: PollConfig;
+  readonly kmsKeyArn?: string;
+  readonly retentionDays: number;
+  readonly alarmEmail?: string;
   readonly scanLimitGb: number;
+  /** There, if `lake` is `security-lake`. */
+  readonly securityLake?: SecurityLakeConfig;
+}
+
+export interface PollConfig {
+  readonly appliances: readonly (Omit<ApplianceSettings, 'secretArn'> & { readonly secretArn?: string })[];
+  readonly everyMinutes: number;
+  readonly overlapMinutes: number;
+  readonly firstPollHours: number;
+  readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
+}
+
+export interface SecurityLakeConfig {
+  readonly account?: string;
+  readonly externalId: string;
+  readonly database?: string;
+  readonly lakeFormationAdmin: 'existing' | 'append';
+  readonly probe: boolean;
+  readonly columns: boolean;
+  readonly registered?: { readonly tables: readonly TableSettings[]; readonly registrarRoleArn: string };
+  readonly subscribers: readonly SubscriberConfig[];
+}
+
+export interface SubscriberConfig {
+  readonly name: string;
+  readonly account: string;
+  readonly externalId: string;
+  readonly access: 'data' | 'query';
 }
 
 export type ConfigResult =
@@ -25,88 +65,83 @@ export type ConfigResult =
   /** One line for each key that is wrong: key, value, what was wanted and the fix. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/**
- * Reads the configuration from CDK context. Values come typed from `cdk.json` and as text from `-c`; a list as text is split at commas.
- * Foreign keys of the context (feature flags, look-ups: `@aws-cdk/…`, `cli-telemetry`) are passed over.
- */
-export function readConfig(context: Readonly<Record<string, unknown>>): ConfigResult {
-  const problems: string[] = [];
-  const values = Object.entries(SETTINGS).map(([key, { read, wanted, example }]) => {
-    const found = Object.hasOwn(context, key) ? context[key] : undefined;
-    const value = found === undefined ? undefined : read(found);
-    if (value === undefined) {
-      problems.push(`${key} is ${told(found)}, wanted ${wanted}: set it in cdk.json under context, or add -c '${key}=${example}'`);
-    }
-    return [key, value];
-  });
-  for (const key of Object.keys(context)) {
-    if (PLAIN_WORD.test(key) && !Object.hasOwn(SETTINGS, key)) {
-      problems.push(`${key} is ${told(context[key])}, but there is no such key: use one of ${Object.keys(SETTINGS).join(', ')}`);
-    }
+/** Reads the configuration from the context value `config`: the object itself, or the path of a JSON file that holds it. */
+export function readConfig(context: unknown): ConfigResult {
+  const found = typeof context === 'string' ? readConfigFile(context) : { ok: true as const, value: context };
+  if (!found.ok) return { ok: false, problems: [found.problem] };
+  // Checking fills in the defaults; the caller's object stays as it is.
+  const value = structuredClone(found.value);
+  if (!check(value)) return { ok: false, problems: told(check.errors ?? []) };
+  const problems = brokenRules(value);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: value };
+}
+
+type FileResult = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+
+function readConfigFile(path: string): FileResult {
+  try {
+    return { ok: true, value: JSON.parse(readFileSync(path, 'utf8')) };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return {
+      ok: false,
+      problem: `config is ${JSON.stringify(path)}, wanted a readable JSON file (${reason}): give its path with -c config=<file>`,
+    };
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: Object.fromEntries(values) };
 }
 
-/** CDK's own keys have a dash, a colon or a slash. */
-const PLAIN_WORD = /^[A-Za-z]+$/;
+const ajv = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true, strict: true });
+// Words for people in the schema; nothing is checked by them.
+ajv.addVocabulary(['wanted']);
+const check = ajv.compile<Config>(schema);
 
-/** Athena lists every tenant's folder of every day that a query does not rule out ("a few dozen": Athena user guide, projection types). */
-const MAX_TENANTS = 50;
-
-interface Setting<T> {
-  /** undefined where the value is not one. */
-  read(value: unknown): T | undefined;
-  readonly wanted: string;
-  readonly example: string;
+/** A wrong enum inside a wrong object is told once: ajv reports both sides of a `$ref`. */
+function told(errors: readonly ErrorObject[]): string[] {
+  return [...new Set(errors.map(problemOf))];
 }
 
-const SETTINGS: { readonly [K in keyof Config]: Setting<Config[K]> } = {
-  name: {
-    read: textLike(/^[a-z][a-z0-9-]{0,62}$/),
-    wanted: 'a lower case letter, then lower case letters, digits and dashes, at most 63',
-    example: 'security-lake-connector',
-  },
-  region: { read: textLike(/^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/), wanted: 'a region code such as eu-west-1', example: 'eu-west-1' },
-  ocsf: { read: oneOf(OCSF_VERSIONS), wanted: OCSF_VERSIONS.join(' or '), example: '1.3.0' },
-  findingClass: { read: oneOf(['security', 'detection', 'both']), wanted: 'security, detection or both', example: 'both' },
-  tenants: {
-    read: tenantList,
-    wanted: `1 to ${MAX_TENANTS} different names of letters, digits, dots, dashes and underscores, at most 64 characters each, or * for anyone`,
-    example: 'acme,globex',
-  },
-  since: {
-    read: (value) => (dayStartMs(String(value)) === undefined ? undefined : String(value)),
-    wanted: 'a day as YYYYMMDD',
-    example: '20240101',
-  },
-  // Athena takes no limit under 10 MB; the upper bound keeps a slip of the finger from being no limit at all.
-  scanLimitGb: {
-    read: (value) => (/^[1-9]\d{0,4}$/.test(String(value)) ? Number(value) : undefined),
-    wanted: 'a whole number from 1 to 99999',
-    example: '10',
-  },
-};
-
-function textLike(pattern: RegExp): (value: unknown) => string | undefined {
-  return (value) => (typeof value === 'string' && pattern.test(value) ? value : undefined);
+function problemOf({ keyword, instancePath, params, data, parentSchema }: ErrorObject): string {
+  const path = keyPath(instancePath);
+  if (keyword === 'additionalProperties') {
+    const key = String(params['additionalProperty']);
+    const known = Object.keys(parentSchema?.['properties'] ?? {}).join(', ');
+    return `${joined(path, key)} is ${shown((data as Record<string, unknown>)[key])}, but there is no such key: use one of ${known}`;
+  }
+  if (keyword === 'required') {
+    const key = String(params['missingProperty']);
+    return fixOf(joined(path, key), 'not set', resolved(parentSchema?.['properties']?.[key]));
+  }
+  return fixOf(path || 'config', shown(data), parentSchema as Words | undefined);
 }
 
-function oneOf<T extends string>(values: readonly T[]): (value: unknown) => T | undefined {
-  return (value) => values.find((each) => each === value);
+interface Words {
+  readonly wanted?: string;
+  readonly examples?: readonly unknown[];
 }
 
-/** The same names as `slc convert --tenant` takes. */
-const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-function tenantList(value: unknown): Config['tenants'] | undefined {
-  if (value === '*') return '*';
-  const names: unknown = typeof value === 'string' ? value.split(',') : value;
-  if (!Array.isArray(names) || names.length === 0 || names.length > MAX_TENANTS || new Set(names).size < names.length) return undefined;
-  return names.every((name): name is string => typeof name === 'string' && TENANT.test(name)) ? names : undefined;
+function fixOf(key: string, found: string, words: Words = {}): string {
+  const name = key.split('.').at(-1);
+  const example = words.examples ? `, for example "${name}": ${JSON.stringify(words.examples[0])}` : '';
+  return `${key} is ${found}, wanted ${words.wanted ?? 'another value'}: set it under context.config in cdk.json${example}`;
 }
 
-function told(value: unknown): string {
-  if (value === undefined) return 'not set';
+/** The definition behind a `$ref` of this schema. */
+function resolved(part: { readonly $ref?: string } | undefined): Words | undefined {
+  const name = part?.$ref?.split('/').at(-1);
+  return name === undefined ? (part as Words | undefined) : (schema.$defs as Record<string, Words>)[name];
+}
+
+/** `/poll/appliances/0/url` is `poll.appliances[0].url`. */
+function keyPath(pointer: string): string {
+  return pointer
+    .slice(1)
+    .replace(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.');
+}
+
+const joined = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

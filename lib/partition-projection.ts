@@ -1,4 +1,4 @@
-import type { AthenaColumn } from './athena-columns';
+import type { AthenaColumn } from '../src/lake/athena-columns';
 import type { Config } from './config';
 
 /** Partition keys of a custom source's table, in the order of the path. Text, so that Athena pushes predicates on them down. */
@@ -10,28 +10,21 @@ export const PARTITION_KEYS: readonly AthenaColumn[] = ['region', 'accountid', '
  */
 export function partitionProjection(
   location: string,
-  config: Pick<Config, 'region' | 'tenants' | 'since'>,
+  { region, tenant, since }: Pick<Config, 'region' | 'tenant' | 'since'>,
 ): Readonly<Record<string, string>> {
   return {
     'projection.enabled': 'true',
     'projection.region.type': 'enum',
-    'projection.region.values': config.region,
-    ...accountProjection(config.tenants),
+    'projection.region.values': region,
+    'projection.accountid.type': 'enum',
+    'projection.accountid.values': `external_${tenant}`,
     'projection.eventday.type': 'date',
     'projection.eventday.format': 'yyyyMMdd',
     // A day ahead, for clocks that run ahead of Athena's.
-    'projection.eventday.range': `${config.since},NOW+1DAYS`,
+    'projection.eventday.range': `${since},NOW+1DAYS`,
     'projection.eventday.interval': '1',
     'projection.eventday.interval.unit': 'DAYS',
     // Needed since the keys in the path are camel case while Glue's are lower case; it has to end in a slash.
     'storage.location.template': `${location}region=\${region}/accountId=\${accountid}/eventDay=\${eventday}/`,
-  };
-}
-
-function accountProjection(tenants: Config['tenants']): Readonly<Record<string, string>> {
-  if (tenants === '*') return { 'projection.accountid.type': 'injected' };
-  return {
-    'projection.accountid.type': 'enum',
-    'projection.accountid.values': tenants.map((tenant) => `external_${tenant}`).join(','),
   };
 }

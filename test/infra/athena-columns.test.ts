@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, DuckDBListType, DuckDBMapType, DuckDBStructType, type DuckDBType } from '@duckdb/node-api';
-import { athenaColumns } from '../../lib/athena-columns';
+import { athenaColumns } from '../../src/lake/athena-columns';
 import type { Column, ColumnTree } from '../../src/ocsf/columns';
 import { OCSF_VERSIONS } from '../../src/ocsf/record';
 import { encodeParquet, loadCompressor } from '../../src/parquet/writer';

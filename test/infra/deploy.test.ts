@@ -15,21 +15,35 @@ function synth(outdir: string, context: Readonly<Record<string, unknown>>) {
   });
 }
 
-test('the app synthesizes with the shipped configuration and nothing else', () => {
-  const outdir = join(folder, 'shipped');
-  expect(synth(outdir, cdkJson.context)).toMatchObject({ status: 0, stderr: '' });
-  expect(readdirSync(outdir)).toContain('StandaloneLake.template.json');
-  // CDK checks every template against the resource schemas of CloudFormation, and lists here what it finds.
+/** Templates that CDK wrote, after it checked each against the resource schemas of CloudFormation. */
+function templatesOf(name: string, config: Readonly<Record<string, unknown>>): string[] {
+  const outdir = join(folder, name);
+  expect(synth(outdir, { config })).toMatchObject({ status: 0, stderr: '' });
   expect(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).toMatchObject({ pluginReports: [] });
+  return readdirSync(outdir)
+    .filter((file) => file.endsWith('.template.json'))
+    .map((file) => file.replace('.template.json', ''));
+}
+
+test('the app synthesizes with the shipped configuration and nothing else', () => {
+  expect(templatesOf('shipped', cdkJson.context.config)).toEqual(['Analyst', 'Connector', 'Lake']);
 });
+
+test('a Security Lake brings its sources', () => {
+  const securityLake = { externalId: 'example-external-id', subscribers: [subscriber('data'), subscriber('query')] };
+  const config = { ...cdkJson.context.config, lake: 'security-lake', findingClass: 'both', securityLake };
+  expect(templatesOf('security-lake', config)).toEqual(['Analyst', 'Connector', 'Lake', 'Source']);
+});
+
+const subscriber = (access: string) => ({ name: access, account: '444455556666', externalId: 'another-external-id', access });
 
 test('a wrong configuration stops before anything is made, with one line for each problem and no stack trace', () => {
   const outdir = join(folder, 'wrong');
-  const { status, stderr } = synth(outdir, { ...cdkJson.context, region: 'nowhere', tenant: 'acme' });
+  const { status, stderr } = synth(outdir, { config: { ...cdkJson.context.config, region: 'nowhere', tenants: 'acme' } });
   expect(status).toBe(3);
-  expect(stderr.trimEnd().split('\n')).toEqual([
+  expect(stderr.trimEnd().split('\n').sort()).toEqual([
     expect.stringMatching(/^configuration: region is "nowhere", wanted /),
-    expect.stringMatching(/^configuration: tenant is "acme", but there is no such key/),
+    expect.stringMatching(/^configuration: tenants is "acme", but there is no such key/),
   ]);
   expect(readdirSync(outdir)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { Column, ColumnTree, Field } from '../src/ocsf/columns';
+import type { Column, ColumnTree, Field } from '../ocsf/columns';
 
 /** A column of a Glue table; `type` is in Hive's words, e.g. `array<struct<name:string,type_id:int>>`. */
 export interface AthenaColumn {

@@ -1,0 +1,76 @@
+import { CfnOutput, Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { PollSettings } from '../src/handlers/settings';
+import type { Source } from '../src/sources/source';
+import type { Config } from './config';
+import { ConnectorFunction } from './connector-function';
+import { allow, allowListing, allowObjects } from './grants';
+import type { LakeStack } from './lake-stack';
+import { POLL_TIMEOUT } from './timeouts';
+
+export interface PollProps {
+  readonly config: Config;
+  readonly source: Source;
+  readonly lake: LakeStack;
+}
+
+/** Schedule → vendor API → raw objects, for one source. */
+export class Poll extends Construct {
+  readonly function: ConnectorFunction;
+
+  constructor(scope: Construct, id: string, { config, source, lake }: PollProps) {
+    super(scope, id);
+    const { everyMinutes, overlapMinutes, firstPollHours, vpc } = config.poll;
+    const appliances = config.poll.appliances.map(({ secretArn, ...appliance }) => ({
+      ...appliance,
+      secretArn: secretArn ?? this.tokensOf(appliance.name),
+    }));
+    const settings: PollSettings = {
+      source: source.name,
+      rawBucket: lake.raw.bucket.bucketName,
+      stateBucket: lake.receipts.bucketName,
+      appliances,
+      overlapMinutes,
+      firstPollHours,
+    };
+    this.function = new ConnectorFunction(this, 'Poll', {
+      entry: 'poll',
+      description: 'Vendor API to raw objects, on a schedule',
+      memoryMb: 1024,
+      timeout: POLL_TIMEOUT,
+      settings,
+      key: lake.key,
+      vpc,
+      // Two polls at once would ask for the same window and race for the state.
+      reservedConcurrency: 1,
+    });
+    const { role } = this.function;
+    allow(
+      role,
+      ['secretsmanager:GetSecretValue'],
+      appliances.map(({ secretArn }) => secretArn),
+    );
+    allowObjects(role, lake.raw.bucket, `${source.name}/poll/`, ['s3:PutObject']);
+    const state = `state/poll/${source.name}/`;
+    allowObjects(role, lake.receipts, state, ['s3:GetObject', 's3:PutObject']);
+    allowListing(role, lake.receipts, state);
+    new Rule(this, 'Schedule', {
+      schedule: Schedule.rate(Duration.minutes(everyMinutes)),
+      // The next tick asks for what this one missed.
+      targets: [new LambdaFunction(this.function.function, { retryAttempts: 0 })],
+    });
+  }
+
+  private tokensOf(appliance: string): string {
+    const secret = new Secret(this, `Tokens-${appliance}`, {
+      description: `API tokens of appliance ${appliance}: fill in publicToken and privateToken`,
+      secretObjectValue: { publicToken: SecretValue.unsafePlainText(''), privateToken: SecretValue.unsafePlainText('') },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnOutput(this, `TokensSecretArn-${appliance}`, { value: secret.secretArn });
+    return secret.secretArn;
+  }
+}
