@@ -57,7 +57,7 @@ test('every state of every alert is stored exactly once', async () => {
         await at.close();
       }
     }),
-    { numRuns: 25, seed: 20260115 },
+    { numRuns: 12, seed: 20260115 },
   );
 }, 60_000);
 
