@@ -65,6 +65,13 @@ export class Identities {
     return this.roles.get(arn);
   }
 
+  /** By the last part of its ARN, which is how a policy of a template names the roles that it is for. */
+  roleNamed(name: string): Role {
+    const role = [...this.roles.values()].find(({ arn }) => arn.endsWith(`/${name}`));
+    if (!role) throw new Error(`role ${name} does not exist`);
+    return role;
+  }
+
   /** Credentials of a service that acts with a role, as Lambda does for a function. */
   serviceSession(roleArn: string, sessionName: string, seconds: number): SessionCredentials {
     const role = this.roles.get(roleArn);
