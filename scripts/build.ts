@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { buildFunctions } from './build-functions';
 import { buildValidators } from './build-validators';
 
-/** `npm run build`: the validators, then the command line as a bundle whose verbs are loaded lazily. */
+/** `npm run build`: the validators, the command line as a bundle whose verbs are loaded lazily, and the functions. */
 await buildValidators();
 await rm('dist', { recursive: true, force: true });
 await build({
@@ -21,3 +22,4 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
+await buildFunctions();
