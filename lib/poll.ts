@@ -53,7 +53,9 @@ export class Poll extends Construct {
       ['secretsmanager:GetSecretValue'],
       appliances.map(({ secretArn }) => secretArn),
     );
-    allowObjects(role, lake.raw.bucket, `${source.name}/poll/`, ['s3:PutObject']);
+    // To read is to ask whether an announced raw object was stored before the last poll broke off.
+    allowObjects(role, lake.raw.bucket, `${source.name}/poll/`, ['s3:GetObject', 's3:PutObject']);
+    allowListing(role, lake.raw.bucket, `${source.name}/poll/`);
     const state = `state/poll/${source.name}/`;
     allowObjects(role, lake.receipts, state, ['s3:GetObject', 's3:PutObject']);
     allowListing(role, lake.receipts, state);
