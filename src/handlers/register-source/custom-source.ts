@@ -31,8 +31,9 @@ export async function findSource(
   return patiently(async () => {
     for await (const { sources = [] } of paginateListLogSources({ client }, { regions: [region], sources: [filter] })) {
       for (const { customLogSource } of sources.flatMap((each) => each.sources ?? [])) {
-        if (customLogSource?.sourceName === sourceName && customLogSource.sourceVersion === sourceVersion)
-          return registered(customLogSource);
+        if (customLogSource?.sourceName !== sourceName) continue;
+        // Where we name no version, Security Lake may answer with one of its own.
+        if (sourceVersion === undefined || customLogSource.sourceVersion === sourceVersion) return registered(customLogSource);
       }
     }
     return undefined;

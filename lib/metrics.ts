@@ -1,0 +1,10 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { METRICS, type MetricName } from '../src/handlers/metrics';
+import { METRICS_NAMESPACE } from '../src/handlers/settings';
+
+/** The total of one of the functions' metrics for a source. */
+export function connectorMetric(name: MetricName, source: string, period: Duration, statistic = 'Sum'): Metric {
+  const { name: metricName, stage } = METRICS[name];
+  return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap: { source, stage }, period, statistic });
+}
