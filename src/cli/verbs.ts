@@ -18,4 +18,5 @@ export const VERBS: readonly VerbEntry[] = [
     summary: 'compare the catalogue with the lake in S3, and make its partitions anew',
     load: () => import('./partitions'),
   },
+  { name: 'doctor', summary: 'check the installation, and with credentials the account', load: () => import('./doctor') },
 ];
