@@ -68,7 +68,7 @@ async function update(
       `custom source ${now.sourceName}: class ${before.eventClass} became ${now.eventClass}, wanted the same: give the new class a new name`,
     );
   }
-  if (!FIXED.some((property) => now[property] !== before[property])) return register(now, clients, patience, nowMs);
+  if (!FIXED.some((property) => now[property] !== before[property])) return answer(now, await settle(now, clients, patience));
   await removeWithCrawler(now, clients, patience);
   const registration = await register(now, clients, patience, nowMs);
   await restore(now, clients, patience);
@@ -78,18 +78,28 @@ async function update(
 /** Properties that Security Lake takes at creation only. */
 const FIXED = ['principal', 'externalId', 'crawlerRoleArn'] as const;
 
-/** Finds or makes the source, then settles its table and crawler. Doing it twice is doing it once. */
+/** Makes the source, with an object that shows its columns. Doing it twice is doing it once. */
 async function register(properties: CustomSourceProperties, clients: Clients, patience: Patience, nowMs: number): Promise<Registration> {
-  const table = tableOf(properties);
+  const source = await settle(properties, clients, patience);
+  if (properties.probe === 'true') await putProbe(clients.s3, source.location, tableOf(properties), properties, nowMs);
+  return answer(properties, source);
+}
+
+/** Finds or makes the source, then sees to its table and crawler. */
+async function settle(properties: CustomSourceProperties, clients: Clients, patience: Patience): Promise<RegisteredSource> {
+  const { columns } = tableOf(properties);
   const found = await findSource(clients.securityLake, properties, properties.region, patience);
   const source = found ?? (await createSource(clients.securityLake, properties, patience));
   if (properties.partitions === 'register') await restCrawler(clients.glue, source.crawler, patience);
   if (properties.columns === 'true')
-    await setTableColumns(clients.glue, catalogTable(source, properties), table.columns(properties.ocsf), patience);
-  if (properties.probe === 'true' && !found) await putProbe(clients.s3, source.location, table, properties, nowMs);
+    await setTableColumns(clients.glue, catalogTable(source, properties), columns(properties.ocsf), patience);
+  return source;
+}
+
+function answer(properties: CustomSourceProperties, { location, providerRoleArn, database, table }: RegisteredSource): Registration {
   return {
     PhysicalResourceId: physicalId(properties),
-    Data: { Location: source.location, ProviderRoleArn: source.providerRoleArn, Database: source.database, Table: source.table },
+    Data: { Location: location, ProviderRoleArn: providerRoleArn, Database: database, Table: table },
   };
 }
 

@@ -1,0 +1,226 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { athenaColumns } from '../../src/lake/athena-columns';
+import { OCSF_VERSIONS } from '../../src/ocsf/record';
+import { sources } from '../../src/sources';
+import { POLL, rightsOf, SECURITY_LAKE, STANDALONE, settingsOf, templatesOf, text } from './templates';
+
+const standalone = templatesOf({ ...STANDALONE, poll: POLL });
+const securityLake = templatesOf({ ...SECURITY_LAKE, poll: POLL });
+const modes = [
+  ['standalone', standalone],
+  ['security-lake', securityLake],
+] as const;
+
+const propertiesOf = (template: Template | undefined, type: string) =>
+  Object.values(template?.findResources(type) ?? {}).map((resource) => resource['Properties']);
+
+describe.each(modes)('%s', (_, stacks) => {
+  test('data outlives the stack', () => {
+    for (const template of [stacks['Lake'], stacks['Analyst']]) {
+      for (const type of ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy']) {
+        for (const resource of Object.values(template?.findResources(type) ?? {}))
+          expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      }
+    }
+  });
+
+  test('what runs holds no data', () => {
+    const kept = Object.values(stacks['Connector']?.toJSON()['Resources'] as Record<string, { DeletionPolicy?: string }>);
+    expect(kept.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toEqual([]);
+  });
+
+  test('nothing is public, everything is encrypted, no ACL counts', () => {
+    for (const bucket of [...propertiesOf(stacks['Lake'], 'AWS::S3::Bucket'), ...propertiesOf(stacks['Analyst'], 'AWS::S3::Bucket')]) {
+      expect(bucket).toMatchObject({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      });
+    }
+  });
+
+  test('S3 can tell the converter of every new version, before the bucket is made', () => {
+    const [[, raw] = []] = Object.entries(stacks['Lake']?.findResources('AWS::S3::Bucket') ?? {}).filter(([id]) => id.startsWith('Raw'));
+    expect(raw).toMatchObject({
+      DependsOn: [expect.stringContaining('ConvertQueuePolicy')],
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        NotificationConfiguration: { QueueConfigurations: [{ Event: 's3:ObjectCreated:*' }] },
+      },
+    });
+    expect(raw?.['Properties'].NotificationConfiguration.QueueConfigurations[0]).not.toHaveProperty('Filter');
+  });
+
+  test('receipts outlive raw objects, and the sweep looks back no further than either', () => {
+    const daysOf = (name: string) => {
+      const [[, bucket] = []] = Object.entries(stacks['Lake']?.findResources('AWS::S3::Bucket') ?? {}).filter(([id]) =>
+        id.startsWith(name),
+      );
+      return bucket?.['Properties'].LifecycleConfiguration.Rules[0].ExpirationInDays;
+    };
+    expect(daysOf('Receipts')).toBeGreaterThan(daysOf('Raw'));
+    expect(settingsOf(stacks['Connector'], 'Sweep')['horizonDays']).toBeLessThan(daysOf('Raw'));
+  });
+
+  test('a message is hidden for six timeouts and the window, and kept for two weeks', () => {
+    const queues = [...propertiesOf(stacks['Lake'], 'AWS::SQS::Queue'), ...propertiesOf(stacks['Connector'], 'AWS::SQS::Queue')];
+    expect(queues.map(({ MessageRetentionPeriod }) => MessageRetentionPeriod)).toEqual([1_209_600, 1_209_600, 1_209_600, 1_209_600]);
+    expect(queues.flatMap(({ VisibilityTimeout }) => VisibilityTimeout ?? [])).toEqual([6 * 300, 6 * 60 + 300]);
+  });
+
+  test('the webhook may queue, put below its own prefix, and read its own key, no more', () => {
+    const rights = rightsOf(stacks['Connector'], 'Receive');
+    expect(rights).toEqual([
+      expect.stringMatching(/^logs:CreateLogStream on /),
+      expect.stringMatching(/^logs:PutLogEvents on /),
+      expect.stringMatching(/^secretsmanager:GetSecretValue on <.*WebhookSecret>$/),
+      expect.stringMatching(/^sqs:SendMessage on <.*IntakeQueue>$/),
+      's3:PutObject on <RawBucket>/darktrace/webhook/*',
+    ]);
+  });
+
+  test('the poll puts below its own prefix and keeps its own state', () => {
+    expect(rightsOf(stacks['Connector'], 'Poll').filter((right) => right.startsWith('s3:'))).toEqual([
+      's3:GetObject on <RawBucket>/darktrace/poll/*',
+      's3:PutObject on <RawBucket>/darktrace/poll/*',
+      's3:ListBucket on <RawBucket>',
+      's3:GetObject on <Receipts>/state/poll/darktrace/*',
+      's3:PutObject on <Receipts>/state/poll/darktrace/*',
+      's3:ListBucket on <Receipts>',
+    ]);
+  });
+
+  test('no two polls run at once', () => {
+    const reserved = propertiesOf(stacks['Connector'], 'AWS::Lambda::Function').flatMap(
+      ({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions ?? [],
+    );
+    expect(reserved).toEqual([1]);
+  });
+
+  test('every function runs on arm64 and a runtime that is kept up, and knows its settings', () => {
+    for (const each of propertiesOf(stacks['Connector'], 'AWS::Lambda::Function')) {
+      expect(each).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x', Handler: 'index.handler' });
+      expect(Object.keys(each.Environment.Variables)).toEqual(['SETTINGS']);
+    }
+  });
+
+  test('a stranger cannot send without bound', () => {
+    stacks['Connector']?.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    });
+  });
+});
+
+describe('the converter may put under its own prefix only', () => {
+  test('into the standalone lake, by its own role', () => {
+    const puts = rightsOf(standalone['Connector'], 'Convert').filter((right) => right.startsWith('s3:Put'));
+    expect(puts.filter((right) => /ext/.test(right))).toEqual([
+      's3:PutObject on <LakeBucket>/ext/darktrace-finding/*',
+      's3:PutObject on <LakeBucket>/ext/darktrace-auth/*',
+    ]);
+  });
+
+  test('into the Security Lake, by the provider roles that came with the sources', () => {
+    const rights = rightsOf(securityLake['Connector'], 'Convert');
+    expect(rights.filter((right) => right.startsWith('sts:'))).toHaveLength(3);
+    expect(rights.filter((right) => /ext|glue/.test(right))).toEqual([]);
+  });
+});
+
+describe('custom sources', () => {
+  const resources = Object.values(securityLake['Source']?.findResources('Custom::SecurityLakeCustomSource') ?? {});
+
+  test('there is one for each class that is written', () => {
+    expect(resources.map(({ Properties }) => [Properties.sourceName, Properties.eventClass])).toEqual([
+      ['darktrace-finding', 'SECURITY_FINDING'],
+      ['darktrace-auth', 'AUTHENTICATION'],
+    ]);
+  });
+
+  test('they are registered one after the other, with rights that outlive them', () => {
+    const [first, second] = resources.map(({ DependsOn }) => DependsOn.join(' '));
+    expect(first).toMatch(/LakeFormationRegister/);
+    expect(second).toMatch(/LakeFormationRegistrardarktracefinding/);
+    for (const depends of [first, second]) expect(depends).toMatch(/RegistrationRegisterRoleDefaultPolicy/);
+  });
+
+  test('the partition registrar may change our tables and nothing else of the lake', () => {
+    const grants = propertiesOf(securityLake['Source'], 'AWS::LakeFormation::PrincipalPermissions').filter(
+      ({ Resource }) => Resource.Table,
+    );
+    expect(grants.map(({ Permissions }) => Permissions)).toEqual([
+      ['DESCRIBE', 'ALTER', 'INSERT'],
+      ['DESCRIBE', 'ALTER', 'INSERT'],
+    ]);
+    expect(propertiesOf(securityLake['Source'], 'AWS::LakeFormation::DataLakeSettings')).toEqual([]);
+  });
+
+  test('administrators of Lake Formation are added to, never replaced', () => {
+    const { Source } = templatesOf({ ...SECURITY_LAKE, securityLake: { externalId: 'example-external-id', lakeFormationAdmin: 'append' } });
+    expect(propertiesOf(Source, 'AWS::LakeFormation::DataLakeSettings')).toMatchObject([{ MutationType: 'APPEND' }]);
+  });
+});
+
+test('a lake in another account is registered first; then the connector takes what came out', () => {
+  const across = { externalId: 'example-external-id', account: '444455556666' };
+  const first = { ...SECURITY_LAKE, account: '111122223333', securityLake: across };
+  expect(Object.keys(templatesOf(first))).toEqual(['Source']);
+  const role = 'arn:aws:iam::444455556666:role/provider';
+  const tables = ['darktrace-finding', 'darktrace-auth'].map((source) => {
+    return {
+      source,
+      location: `s3://aws-security-data-lake-example/ext/${source}/`,
+      providerRoleArn: role,
+      database: 'lake',
+      table: 'table',
+    };
+  });
+  const registered = { tables, registrarRoleArn: 'arn:aws:iam::444455556666:role/registrar' };
+  const { Connector } = templatesOf({ ...first, securityLake: { ...across, registered } });
+  expect(settingsOf(Connector, 'Convert')['lake']).toMatchObject({ mode: 'security-lake', catalogId: '444455556666', ...registered });
+});
+
+describe.each(OCSF_VERSIONS)('the standalone lake with OCSF %s', (ocsf) => {
+  const inputs = propertiesOf(
+    templatesOf({ ...STANDALONE, ocsf, findingClass: 'both', partitions: 'projection' })['Lake'],
+    'AWS::Glue::Table',
+  ).map(({ TableInput }) => TableInput);
+
+  test.each(sources.flatMap(({ tables }) => tables))(
+    '$name has the columns of its tree, in order, and a projection for each key',
+    (table) => {
+      const input = inputs.find(({ Name }) => Name === table.name.replaceAll('-', '_'));
+      expect(input.StorageDescriptor.Columns).toEqual(
+        athenaColumns(table.columns(ocsf)).map(({ name, type }) => ({ Name: name, Type: type })),
+      );
+      expect(text(input.Parameters['storage.location.template'])).toBe(
+        `s3://<LakeBucket>/ext/${table.name}/region=\${region}/accountId=\${accountid}/eventDay=\${eventday}/`,
+      );
+      expect(input.PartitionKeys.map(({ Name }: { Name: string }) => Name)).toEqual(['region', 'accountid', 'eventday']);
+    },
+  );
+});
+
+test('a query can neither choose where its results go nor read without a limit', () => {
+  templatesOf({ ...STANDALONE, scanLimitGb: 25 })['Analyst']?.hasResourceProperties('AWS::Athena::WorkGroup', {
+    RecursiveDeleteOption: true,
+    WorkGroupConfiguration: {
+      EnforceWorkGroupConfiguration: true,
+      BytesScannedCutoffPerQuery: 25_000_000_000,
+      ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } },
+    },
+  });
+});
+
+test('with a customer key, buckets and queues use it', () => {
+  const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000';
+  const { Lake, Connector } = templatesOf({ ...STANDALONE, kmsKeyArn });
+  for (const queue of [...propertiesOf(Lake, 'AWS::SQS::Queue'), ...propertiesOf(Connector, 'AWS::SQS::Queue')])
+    expect(queue.KmsMasterKeyId).toBe(kmsKeyArn);
+  expect(rightsOf(Connector, 'Convert')).toContain(`kms:GenerateDataKey* on ${kmsKeyArn}`);
+});
