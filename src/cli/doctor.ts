@@ -2,19 +2,21 @@ import { resolve } from 'node:path';
 import type { Clients } from './doctor/clients';
 import type { Finding } from './doctor/finding';
 import { EXIT } from './exit-codes';
-import { renderTable, styleFor } from './terminal';
-import type { CommandProblem, Io, Outcome, Verb, VerbArgs } from './verb';
+import { renderTable, styleFor, visible } from './terminal';
+import { type CommandProblem, type Io, type Outcome, type Verb, type VerbArgs, write } from './verb';
 
 export const verb: Verb = {
   description: [
     'Checks this installation, and with AWS credentials the account: identity, custom sources, provider roles, tables, grants, crawlers,',
-    'partitions, the newest object, and one Athena query for each table (billed by AWS, left out with --no-query). Nothing is changed.',
+    'partitions, the newest object, and one Athena query for each table (billed by AWS, left out with --no-query). Nothing is changed, unless --fix is given and',
+    'the question it asks is answered with y: then partitions that the catalogue lacks are registered.',
   ].join(' '),
   arguments: [],
   options: [
     { flags: '--config <file>', description: 'cdk.json, or a file with the configuration alone', default: 'cdk.json' },
     { flags: '--offline', description: 'look at nothing but this machine' },
     { flags: '--no-query', description: 'run no Athena query' },
+    { flags: '--fix', description: 'ask whether to mend what can be mended without loss' },
   ],
   examples: [
     { command: 'doctor --offline', explanation: 'the installation and the configuration, without an account' },
@@ -28,11 +30,16 @@ export async function diagnose(args: VerbArgs, io: Io, clientsFor: (region: stri
   const findings: Finding[] = [];
   for await (const finding of examine(args, io, clientsFor)) {
     if (io.signal.aborted) break;
-    findings.push(finding);
+    findings.push(args.options['fix'] === true ? await mended(finding, io) : finding);
   }
   const problems = findings.flatMap(toProblem);
   const exitCode = problems.some(({ level }) => level === 'error') ? EXIT.problemsFound : EXIT.done;
-  return { exitCode, result: { findings }, problems, text: args.json ? '' : textOf(findings, args.color) };
+  return {
+    exitCode,
+    result: { findings: findings.map(({ mend: _mend, ...told }) => told) },
+    problems,
+    text: args.json ? '' : textOf(findings, args.color),
+  };
 }
 
 async function* examine({ options }: VerbArgs, io: Io, clientsFor: (region: string) => Promise<Clients>): AsyncGenerator<Finding> {
@@ -66,6 +73,22 @@ async function* examine({ options }: VerbArgs, io: Io, clientsFor: (region: stri
     query: options['query'] !== false,
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
   });
+}
+
+/** The finding after it was mended, if a person says so. */
+async function mended(finding: Finding, io: Io): Promise<Finding> {
+  const { mend } = finding;
+  if (!mend) return finding;
+  const [{ createInterface }, { attempt }] = await Promise.all([import('node:readline'), import('./doctor/finding')]);
+  await write(io.stderr, `${visible(mend.question)}? [y/N] `);
+  const terminal = createInterface({ input: io.stdin, signal: io.signal });
+  const answer = await new Promise<string>((resolve) => {
+    terminal.once('line', resolve);
+    // Input that ends without an answer is no yes.
+    terminal.once('close', () => resolve(''));
+  });
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim()) ? attempt(finding.check, {}, () => mend.run()) : finding;
 }
 
 /** Findings have a table for each class that is written; logins always have theirs. */

@@ -50,13 +50,14 @@ function clientsWith(config: { endpoint: string; region: string; credentials: Em
 }
 
 /** Runs the verb over a configuration; answers with each finding as `state: found` by its check. */
-async function findingsOf(config: object, asked: readonly string[] = ['--no-query']) {
+async function findingsOf(config: object, asked: readonly string[] = ['--no-query'], stdin = '') {
   await writeFile(join(folder, 'config.json'), JSON.stringify(config));
   const load = async () => ({
     verb: { ...doctorVerb, run: (args, io) => diagnose(args, io, async () => clients) } satisfies typeof doctorVerb,
   });
   const ran = await slc(['doctor', '--config', 'config.json', '--json', ...asked], {
     cwd: folder,
+    stdin,
     verbs: [{ name: 'doctor', summary: 'check', load }],
   });
   const { result } = JSON.parse(ran.stdout) as { result: { findings: Finding[] } };
@@ -124,6 +125,35 @@ describe('standalone lake', () => {
     expect(findings.get('darktrace-finding: table')).toMatchObject({ state: 'ok', found: 'connector.darktrace_finding with 1 columns' });
     expect(findings.get('darktrace-finding: partitions')?.state).toBe('ok');
     expect(findings.get('darktrace-finding: newest object')).toMatchObject({ state: 'ok', found: '0 minutes old' });
+  });
+
+  describe('a folder of the lake that the catalogue does not show', () => {
+    beforeEach(async () => {
+      emulator.buckets.create('lake-bucket');
+      await makeTable('connector', 'darktrace_finding', 's3://lake-bucket/ext/darktrace-finding/');
+      const key = 'ext/darktrace-finding/region=us-east-1/accountId=external_acme/eventDay=20260101/x.zstd.parquet';
+      await clients.s3.send(new PutObjectCommand({ Bucket: 'lake-bucket', Key: key, Body: 'PAR1' }));
+    });
+    const catalogue = async (asked: readonly string[], stdin?: string) =>
+      (await findingsOf(config, ['--no-query', ...asked], stdin)).findings.get('darktrace-finding: catalogue');
+
+    test('is told with the command that registers it', async () => {
+      expect(await catalogue([])).toMatchObject({
+        state: 'failed',
+        found: expect.stringContaining('1 folders of the lake are not registered'),
+        fix: 'slc partitions --database connector --rebuild',
+      });
+    });
+
+    test.each(['', 'n\n', 'no\n'])('stays as it is where --fix is answered with %j', async (answer) => {
+      expect(await catalogue(['--fix'], answer)).toMatchObject({ state: 'failed' });
+      expect(await catalogue([])).toMatchObject({ state: 'failed' });
+    });
+
+    test('is registered where --fix is answered with y', async () => {
+      expect(await catalogue(['--fix'], 'y\n')).toMatchObject({ state: 'ok', found: '1 partitions registered, 0 set right' });
+      expect(await catalogue([])).toMatchObject({ state: 'ok', found: '2 partitions agree with the lake' });
+    });
   });
 
   test('a query that cannot be run is a failure of its own', async () => {
@@ -221,7 +251,12 @@ async function makeTable(database: string, table: string, location: string): Pro
     new BatchCreatePartitionCommand({
       DatabaseName: database,
       TableName: table,
-      PartitionInputList: [{ Values: ['us-east-1', 'external_acme', day], StorageDescriptor: { Location: `${location}${path}` } }],
+      PartitionInputList: [
+        {
+          Values: ['us-east-1', 'external_acme', day],
+          StorageDescriptor: { Location: `${location}${path}`, Columns: [{ Name: 'time', Type: 'bigint' }] },
+        },
+      ],
     }),
   );
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.*)$/.exec(location) ?? [];

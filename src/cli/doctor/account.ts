@@ -1,34 +1,12 @@
-import { GetQueryExecutionCommand, StartQueryExecutionCommand } from '@aws-sdk/client-athena';
-import { GetCrawlerCommand, GetPartitionsCommand, GetTableCommand, type Partition, type Table } from '@aws-sdk/client-glue';
+import { GetCrawlerCommand, GetTableCommand, type Table } from '@aws-sdk/client-glue';
 import { ListPermissionsCommand } from '@aws-sdk/client-lakeformation';
-import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { ListLogSourcesCommand } from '@aws-sdk/client-securitylake';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { SourceTable } from '../../sources/source';
-import type { Clients } from './clients';
 import type { DeployedConfig } from './config';
 import { attempt, type Finding, ok, unchecked } from './finding';
-
-export interface Account {
-  readonly config: DeployedConfig;
-  readonly clients: Clients;
-  readonly tables: readonly SourceTable[];
-  /** ms since 1970. */
-  readonly nowMs: number;
-  /** Whether a query may be run, which is billed. */
-  readonly query: boolean;
-  wait(ms: number): Promise<void>;
-}
-
-/** Where the records of one source are, as the services tell it. */
-interface Place {
-  readonly source: string;
-  readonly database: string;
-  readonly table: string;
-  readonly location?: string;
-  readonly providerRoleArn?: string;
-  readonly crawler?: string;
-}
+import { partitionFindings } from './partitions';
+import type { Account, Place } from './place';
+import { oneQuery } from './query';
 
 /** From who is asking to what a query answers. What a failed check leaves in the dark is said to be unchecked. */
 export async function* accountFindings(account: Account): AsyncGenerator<Finding> {
@@ -73,7 +51,7 @@ async function* sourceFindings(source: string, account: Account): AsyncGenerator
     if (place.crawler) yield await crawlerSettings(place.source, place.crawler, account);
   }
   if (config.partitions === 'projection') yield ok(`${source}: partitions`, 'projected by Athena, none are registered');
-  else yield* partitionFindings(place, account);
+  else yield* partitionFindings(place, described.table, account);
   yield account.query ? await oneQuery(place, account) : unchecked(`${source}: query`, 'left out (--no-query)');
 }
 
@@ -194,93 +172,6 @@ function crawlerSettings(source: string, name: string, { clients, config }: Acco
       found,
       cause: 'where the connector registers partitions, a crawler may overwrite the columns of the table',
       fix,
-    };
-  });
-}
-
-const DAY_MS = 86_400_000;
-
-async function* partitionFindings(place: Place, account: Account): AsyncGenerator<Finding> {
-  const check = `${place.source}: partitions`;
-  const { clients, nowMs } = account;
-  const since = new Date(nowMs - 30 * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
-  let newest: Partition | undefined;
-  yield await attempt(check, { cause: 'this identity may not read the catalogue', fix: 'slc partitions --help' }, async () => {
-    const { Partitions = [] } = await clients.glue.send(
-      new GetPartitionsCommand({
-        DatabaseName: place.database,
-        TableName: place.table,
-        Expression: `eventday >= '${since}'`,
-        ExcludeColumnSchema: true,
-      }),
-    );
-    newest = [...Partitions].sort((a, b) => dayOf(b).localeCompare(dayOf(a)))[0];
-    if (newest) return ok(check, `${Partitions.length} of the last 30 days seen, the newest of ${dayOf(newest)}`);
-    return {
-      check,
-      state: 'warning',
-      found: 'none of the last 30 days',
-      cause: 'no alert came, or its partition could not be registered',
-      fix: 'look at the alarms, then slc partitions --rebuild',
-    };
-  });
-  yield newest
-    ? await newestObject(place.source, newest, account)
-    : unchecked(`${place.source}: newest object`, 'there is no partition to look into');
-}
-
-/** The keys are region, accountid, eventday. */
-const dayOf = ({ Values }: Partition): string => Values?.[2] ?? '';
-
-function newestObject(source: string, partition: Partition, { clients, nowMs }: Account): Promise<Finding> {
-  const check = `${source}: newest object`;
-  return attempt(check, { cause: 'this identity may not list the lake bucket', fix: 'ask for s3:ListBucket on the lake' }, async () => {
-    const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(partition.StorageDescriptor?.Location ?? '') ?? [];
-    let newestMs = 0;
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: clients.s3 }, { Bucket: bucket, Prefix: prefix })) {
-      for (const { LastModified } of Contents) newestMs = Math.max(newestMs, LastModified?.getTime() ?? 0);
-    }
-    if (newestMs > 0) return ok(check, `${Math.round((nowMs - newestMs) / 60_000)} minutes old`);
-    return {
-      check,
-      state: 'failed',
-      found: `the partition ${prefix} is empty`,
-      cause: 'objects were deleted, or are of another place',
-      fix: 'slc partitions --rebuild',
-    };
-  });
-}
-
-/** A query of one partition at most takes seconds; more is a queue or a fault. */
-const QUERY_WAITS = 30;
-
-function oneQuery({ source, database, table }: Place, { clients, config, nowMs, wait }: Account): Promise<Finding> {
-  const check = `${source}: query`;
-  const remedy = {
-    cause: 'the workgroup or the right to read the lake is missing',
-    fix: `aws athena get-work-group --work-group ${config.name}`,
-  };
-  return attempt(check, remedy, async () => {
-    const today = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '');
-    const { QueryExecutionId } = await clients.athena.send(
-      new StartQueryExecutionCommand({
-        WorkGroup: config.name,
-        QueryString: `SELECT count(*) FROM "${database}"."${table}" WHERE eventday = '${today}'`,
-      }),
-    );
-    for (let asked = 0; asked < QUERY_WAITS; asked++) {
-      const { QueryExecution } = await clients.athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
-      const { State, StateChangeReason } = QueryExecution?.Status ?? {};
-      if (State === 'SUCCEEDED') return ok(check, `answered, ${QueryExecution?.Statistics?.DataScannedInBytes ?? 0} bytes read`);
-      if (State === 'FAILED' || State === 'CANCELLED') return { check, state: 'failed', found: StateChangeReason ?? State, ...remedy };
-      await wait(1000);
-    }
-    return {
-      check,
-      state: 'failed',
-      found: `no answer after ${QUERY_WAITS} s`,
-      cause: 'the queue of the workgroup is full',
-      fix: remedy.fix,
     };
   });
 }

@@ -10,6 +10,15 @@ export interface Finding {
   readonly cause?: string;
   /** The command or step that mends it. */
   readonly fix?: string;
+  /** The same as something that can be done here; only for what loses nothing. */
+  readonly mend?: Mend;
+}
+
+export interface Mend {
+  /** What would be done, for a question. */
+  readonly question: string;
+  /** Does it, and answers with what is then found. */
+  run(): Promise<Finding>;
 }
 
 export const ok = (check: string, found: string): Finding => ({ check, state: 'ok', found });
