@@ -7,7 +7,7 @@ const sample = (name: string) => JSON.parse(readFileSync(`src/sources/darktrace/
 
 const BREACH: AlertJson = sample('model-breach-api-flat');
 const SAAS = sample('model-breach-saas-details-envelope') as { readonly alert: AlertJson; readonly details: readonly AlertJson[] };
-const EVENT: AlertJson = sample('ai-analyst-beacon');
+const EVENT: AlertJson = sample('ai-analyst-bruteforce');
 const GROUP: AlertJson = sample('ai-analyst-group');
 const ACTION: AlertJson = sample('respond-action-needs-confirmation');
 

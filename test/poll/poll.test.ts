@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import { loadConversion } from '../../src/cli/convert';
+import { convertAlerts, type Result } from '../../src/convert';
 import { AwsError } from '../aws/emulator/aws-error';
 import { analystEvent, analystGroup, breach, respondAction, SAAS_ROWS, saasBreach } from '../darktrace-api/alerts';
 import { LOGIN_PAGE, startApiServer, TOKENS } from '../darktrace-api/api-server';
@@ -34,6 +37,29 @@ describe('what a poll stores', () => {
     expect(at.recorder.sum('alertsPolled/model-breach')).toBe(2);
     expect(at.recorder.sum('pollSucceeded/appliance-1')).toBe(1);
     expect(at.recorder.logged).not.toContain('example.com');
+  });
+
+  test('converts: nothing is rejected, and a SaaS breach gives the logins behind it', async () => {
+    const { nowMs } = at;
+    at.api.contents.breaches = [breach(1, nowMs - HOUR_MS), saasBreach(2, nowMs - HOUR_MS)];
+    at.api.contents.details = { 2: SAAS_ROWS };
+    at.api.contents.events = [analystEvent('11111111-1111-4111-8111-111111111111', nowMs - HOUR_MS)];
+    at.api.contents.groups = [analystGroup('g11111111-1111-4111-8111-111111111111', nowMs - HOUR_MS)];
+    at.api.contents.actions = [respondAction(7, nowMs - HOUR_MS)];
+    await at.poll();
+    const conversion = await loadConversion({ options: { findingClass: 'security', ocsf: '1.3.0', appliance: 'unnamed' } });
+    const lines = (await at.envelopes()).map((envelope) => Buffer.from(`${JSON.stringify(envelope)}\n`));
+    const results: Result[] = [];
+    for await (const result of convertAlerts(Readable.from(lines), conversion)) results.push(result);
+    expect(results.map(({ fate, outcome }) => `${outcome.alertKind} ${fate}`).sort()).toEqual([
+      'ai-analyst-event delivered',
+      'ai-analyst-group delivered',
+      'model-breach delivered',
+      'model-breach delivered',
+      'respond-action delivered',
+    ]);
+    const records = results.flatMap((result) => (result.fate === 'delivered' ? result.records : []));
+    expect(records.filter(({ class_uid }) => class_uid === 3002)).not.toHaveLength(0);
   });
 
   test('nothing new, nothing stored', async () => {
