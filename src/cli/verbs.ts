@@ -19,4 +19,5 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import('./partitions'),
   },
   { name: 'doctor', summary: 'check the installation, and with credentials the account', load: () => import('./doctor') },
+  { name: 'cost', summary: 'tell what the connector costs in a month in AWS', load: () => import('./cost') },
 ];
