@@ -139,8 +139,8 @@ function makeBucket({ BucketName, VersioningConfiguration, NotificationConfigura
   const queues: Properties[] = NotificationConfiguration?.QueueConfigurations ?? [];
   const targets = queues.map(({ Queue, Event, Filter }, index) => {
     const rules: { Name: string; Value: string }[] = Filter?.S3Key?.Rules ?? [];
-    const valueOf = (rule: string): string => rules.find(({ Name }) => Name.toLowerCase() === rule)?.Value ?? '';
-    return { id: String(index), queueArn: Queue, events: [Event], prefix: valueOf('prefix'), suffix: valueOf('suffix') };
+    const ruleValue = (rule: string): string => rules.find(({ Name }) => Name.toLowerCase() === rule)?.Value ?? '';
+    return { id: String(index), queueArn: Queue, events: [Event], prefix: ruleValue('prefix'), suffix: ruleValue('suffix') };
   });
   if (targets.length > 0) aws.buckets.notify(bucket, targets);
   return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
