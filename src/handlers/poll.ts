@@ -18,13 +18,21 @@ const parts: PollParts = {
   api: apiOf(settings.source),
   s3: new S3Client(CLIENT_DEFAULTS),
   secrets: new SecretsManagerClient(CLIENT_DEFAULTS),
-  clock: { now: Date.now, sleep: (ms, signal) => sleep(ms, undefined, { signal }) },
+  clock: { now: Date.now, sleep: sleepUnlessAborted },
   telemetry,
   transportTo: httpsTransport,
 };
 
 export function handler(_event: ScheduledEvent, context: Context): Promise<void> {
   return telemetry.observe(context, () => pollAll(settings, parts, () => context.getRemainingTimeInMillis()));
+}
+
+/** Node rejects with an error of its own; the poll knows that there is no time left by the signal's reason. */
+async function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
 }
 
 function apiOf(source: string) {

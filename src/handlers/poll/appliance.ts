@@ -88,7 +88,7 @@ async function pollFeed(feed: Feed, poll: AppliancePoll, state: PollState, tally
       fromMs = window.toMs;
       spanMs = next.spanMs;
     } catch (error) {
-      const outOfTime = poll.signal.aborted;
+      const outOfTime = poll.signal.aborted && error === poll.signal.reason;
       if (!outOfTime && !(error instanceof ApiError && CURED_BY_LESS.has(error.kind) && widthMs > MIN_SPAN_MS)) throw error;
       spanMs = Math.max(MIN_SPAN_MS, Math.ceil(widthMs / 2));
       // Remembered, so that the next poll does not run out of time in the same window again.
