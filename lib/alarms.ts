@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ConnectorFunction } from './connector-function';
-import { connectorMetric } from './metrics';
+import { connectorMetric, scannedBytes } from './metrics';
 import type { WorkQueue } from './work-queue';
 
 export interface AlarmsProps {
@@ -13,6 +13,8 @@ export interface AlarmsProps {
   readonly source: string;
   readonly functions: Readonly<Record<string, ConnectorFunction>>;
   readonly queues: Readonly<Record<string, WorkQueue>>;
+  /** The workgroup, and what one of its queries may read; told once, not for each source. */
+  readonly scans?: { readonly workgroup: string; readonly limitGb: number };
   /** Minutes between polls; undefined where nothing is polled. */
   readonly pollMinutes?: number | undefined;
 }
@@ -40,6 +42,8 @@ const ERROR_RATE_PERCENT = 5;
 /** Longest wait, from an event's own time to its record in the lake. */
 const FRESHNESS_SECONDS = 1800;
 const REJECT_RATE_PERCENT = 1;
+/** Whole scans, at the limit of one query, that a day may have. */
+const SCANS_A_DAY = 10;
 /** Polls that may fail before somebody is told. */
 const MISSED_POLLS = 3;
 
@@ -66,12 +70,13 @@ export class Alarms extends Construct {
   }
 }
 
-function rulesOf({ source, functions, queues, pollMinutes }: AlarmsProps): readonly Rule[] {
+function rulesOf({ source, functions, queues, pollMinutes, scans }: AlarmsProps): readonly Rule[] {
   return [
     ...Object.entries(queues).flatMap(([name, queue]) => queueRules(name, queue)),
     ...Object.entries(functions).flatMap(([name, each]) => functionRules(name, each)),
     ...(pollMinutes === undefined ? [] : [pollRule(source, pollMinutes)]),
     ...lakeRules(source),
+    ...(scans ? [scanRule(scans.workgroup, scans.limitGb)] : []),
   ];
 }
 
@@ -198,6 +203,19 @@ function lakeRules(source: string): readonly Rule[] {
       ...once,
     },
   ];
+}
+
+function scanRule(workgroup: string, limitGb: number): Rule {
+  return {
+    id: 'ScannedBytes',
+    runbook: 'scanned-bytes',
+    says: `Queries of a day have read more than ${SCANS_A_DAY} times what one may`,
+    metric: scannedBytes(workgroup, Duration.days(1)),
+    threshold: SCANS_A_DAY * limitGb * 1e9,
+    periods: 1,
+    datapoints: 1,
+    missing: TreatMissingData.NOT_BREACHING,
+  };
 }
 
 function percent(part: IMetric, whole: IMetric, period: Duration): MathExpression {

@@ -46,8 +46,9 @@ export class ConnectorStack extends Stack {
       new Alarms(this, `Alarms-${source.name}`, {
         topic,
         source: source.name,
-        // The converter and its queue are watched once.
+        // The converter, its queue and the workgroup are watched once.
         ...merged(index === 0 ? [shared, own[index] as Watched] : [own[index] as Watched]),
+        ...(index === 0 ? { scans: { workgroup: config.name, limitGb: config.scanLimitGb } } : {}),
         pollMinutes: this.polls ? config.poll.everyMinutes : undefined,
       });
     }

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard as CloudWatchDashboard, GraphWidget, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard as CloudWatchDashboard, GraphWidget, type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../src/handlers/metrics';
 import { METRICS_NAMESPACE } from '../src/handlers/settings';
 import type { ConnectorFunction } from './connector-function';
-import { connectorMetric } from './metrics';
+import { connectorMetric, scannedBytes } from './metrics';
 import type { WorkQueue } from './work-queue';
 
 export interface DashboardProps {
@@ -68,7 +68,7 @@ export class Dashboard extends Construct {
     row(
       ['Cost: invocations', each.map((lambda) => lambda.metricInvocations({ period: PERIOD }))],
       ['Cost: duration, ms', each.map((lambda) => lambda.metricDuration({ period: PERIOD, statistic: 'Sum' }))],
-      ['Cost: bytes that queries read', [scannedBytes(workgroup)]],
+      ['Cost: bytes that queries read', [scannedBytes(workgroup, PERIOD)]],
     );
   }
 }
@@ -84,16 +84,6 @@ function splitMetric(name: MetricName, source: string): MathExpression {
     expression: `SEARCH('${search}', 'Sum', ${PERIOD.toSeconds()})`,
     usingMetrics: {},
     label: '',
-    period: PERIOD,
-  });
-}
-
-function scannedBytes(workgroup: string): Metric {
-  return new Metric({
-    namespace: 'AWS/Athena',
-    metricName: 'ProcessedBytes',
-    dimensionsMap: { WorkGroup: workgroup },
-    statistic: 'Sum',
     period: PERIOD,
   });
 }

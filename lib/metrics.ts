@@ -8,3 +8,9 @@ export function connectorMetric(name: MetricName, source: string, period: Durati
   const { name: metricName, stage } = METRICS[name];
   return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap: { source, stage }, period, statistic });
 }
+
+/** What the queries of a workgroup have read. */
+export function scannedBytes(workgroup: string, period: Duration): Metric {
+  const dimensionsMap = { WorkGroup: workgroup };
+  return new Metric({ namespace: 'AWS/Athena', metricName: 'ProcessedBytes', dimensionsMap, statistic: 'Sum', period });
+}

@@ -29,6 +29,7 @@ const EXPECTED = {
   LakePutErrors: [0, '1 of 1', 'notBreaching'],
   PartitionsDenied: [0, '1 of 1', 'notBreaching'],
   Requeued: [0, '1 of 1', 'notBreaching'],
+  ScannedBytes: [10 * 10e9, '1 of 1', 'notBreaching'],
 };
 
 test('these alarms there are, each with its rule for missing data', () => {
