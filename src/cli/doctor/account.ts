@@ -133,7 +133,7 @@ async function describe({ source, database, table }: Place, { clients }: Account
   return described ? { finding, table: described } : { finding };
 }
 
-/** The registrar needs all three to register a partition (Lake Formation developer guide, permissions for Glue operations). */
+/** What the source stack grants to whoever registers partitions. */
 const WANTED_GRANTS = ['DESCRIBE', 'ALTER', 'INSERT'] as const;
 
 function granted({ source, database, table }: Place, { clients }: Account): Promise<Finding> {

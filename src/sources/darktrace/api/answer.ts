@@ -64,7 +64,7 @@ function wrongClock(date: string | undefined, nowMs: number): ApiError {
     'clock',
     `the appliance refused the time of the call (API DATE ERROR): ${found}, wanted at most 30 minutes between the clocks`,
     {
-      fix: 'set NTP on the appliance (System Config, Settings), or on the machine that polls',
+      fix: 'set NTP on the appliance, or on the machine that polls',
     },
   );
 }
@@ -74,19 +74,19 @@ function wrongCredentials(status: number): ApiError {
     'credentials',
     `the appliance refused the signature (status ${status}): the tokens in the secret are not a pair that it knows`,
     {
-      fix: 'make a new token pair under System Config, API Token, put both tokens in the secret, and mind that publicToken and privateToken are not swapped',
+      fix: 'make a new token pair in the appliance's settings, put both tokens in the secret, and mind that publicToken and privateToken are not swapped',
     },
   );
 }
 
 function noPermission(path: string): ApiError {
   return new ApiError('permission', `${path}: the owner of the token may not read this`, {
-    fix: 'give the user of the token "Visualizer" and "Unrestricted Devices" (Admin, Permissions), or use the global token pair',
+    fix: 'give the user of the token "Visualizer" and "Unrestricted Devices", or use the global token pair',
   });
 }
 
 const FIXES = {
-  unknownPath: 'check that url is the bare address of the appliance, and that its version has this part of the API (5.2 or later)',
+  unknownPath: 'check that url is the bare address of the appliance, and that its version has this part of the API',
   unexpected: 'ask the appliance by hand, and report the status if it stays',
   backOff:
     'nothing, unless it stays: the poll tries again by itself; then poll less often or ask the vendor for the health of the appliance',

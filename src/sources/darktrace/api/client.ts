@@ -9,7 +9,7 @@ export interface Client {
   get(path: string, parameters: Parameters): Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** Waits before another try, where the appliance names none: what Darktrace's own clients do. */
+/** Waits before another try, where the appliance names none: those of a published client; the API guide has no word on limits. */
 const WAITS_MS = [3_000, 6_000, 12_000] as const;
 /** An appliance that asks for more is left to the next poll. */
 const LONGEST_WAIT_MS = 60_000;
