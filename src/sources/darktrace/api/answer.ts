@@ -74,7 +74,7 @@ function wrongCredentials(status: number): ApiError {
     'credentials',
     `the appliance refused the signature (status ${status}): the tokens in the secret are not a pair that it knows`,
     {
-      fix: 'make a new token pair in the appliance's settings, put both tokens in the secret, and mind that publicToken and privateToken are not swapped',
+      fix: 'make a new token pair in the settings of the appliance, put both tokens in the secret, and mind that publicToken and privateToken are not swapped',
     },
   );
 }

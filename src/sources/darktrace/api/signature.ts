@@ -31,7 +31,7 @@ export function readTokens(secret: unknown): Tokens {
   const wrong = [isToken(publicToken) ? [] : ['publicToken'], isToken(privateToken) ? [] : ['privateToken']].flat();
   throw new Error(
     `the secret of the API lacks ${wrong.join(' and ')}, wanted JSON { "publicToken": "…", "privateToken": "…" }: ` +
-      'make a token pair in the appliance's settings, and put it in the secret',
+      'make a token pair in the settings of the appliance, and put it in the secret',
   );
 }
 
