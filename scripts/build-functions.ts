@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from '../src/handlers/settings';
 
 /** Folder of the bundles: `<folder>/<function>/index.mjs`, each a whole Lambda code asset. */
@@ -44,6 +44,7 @@ async function bundle(name: FunctionName, folder: string): Promise<Metafile> {
     minifyWhitespace: true,
     legalComments: 'none',
     banner: { js: COMMONJS_IN_ESM },
+    plugins: [namedZstd],
     metafile: true,
     logLevel: 'warning',
   });
@@ -58,6 +59,20 @@ const COMMONJS_IN_ESM = [
 ].join(' ');
 
 const ZSTD_PACKAGE = '@bokuweb/zstd-wasm';
+
+/** The codec is CommonJS, which in a chunk of its own has a default export only: this gives it the names that are asked of it. */
+const namedZstd: Plugin = {
+  name: 'named-zstd',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@bokuweb\/zstd-wasm$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'named-zstd' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'named-zstd' }, () => ({
+      contents: `export { init, compress } from '${ZSTD_PACKAGE}';`,
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
 
 /** The codec reads it from its own folder, which in a bundle is that of the bundle. */
 const zstdWasm = (): string => join(dirname(createRequire(import.meta.url).resolve(ZSTD_PACKAGE)), 'zstd.wasm');

@@ -31,12 +31,10 @@ export class LambdaFunction {
       this.busy.delete(sandbox);
       if (sandbox.alive) this.idle.push(sandbox);
       else await sandbox.stop();
-      return invocation;
+      return this.told(invocation);
     } catch (error) {
-      return {
-        durationMs: 0,
-        error: { errorType: 'Runtime.InitError', errorMessage: error instanceof Error ? error.message : String(error) },
-      };
+      const errorMessage = error instanceof Error ? error.message : String(error);
+      return this.told({ durationMs: 0, error: { errorType: 'Runtime.InitError', errorMessage } });
     } finally {
       this.queue.shift()?.();
     }
@@ -52,6 +50,17 @@ export class LambdaFunction {
     return this.idle.map((sandbox) => sandbox.initMs);
   }
 
+  /** An event that failed is in the log, as Lambda's own lines are: a mapping has nobody to tell. */
+  private told(invocation: Invocation): Invocation {
+    if (invocation.error) this.write(`${invocation.error.errorType}: ${invocation.error.errorMessage}\n`);
+    return invocation;
+  }
+
+  private write(lines: string): void {
+    this.logs.push(...lines.split('\n').filter(Boolean));
+    this.onLog(lines);
+  }
+
   /** One that stands ready; those that ended of their own accord meanwhile are passed over. */
   private ready(): Sandbox | undefined {
     for (;;) {
@@ -64,10 +73,7 @@ export class LambdaFunction {
   private async start(): Promise<Sandbox> {
     this.starting++;
     try {
-      return await Sandbox.start(this.settings(), (lines) => {
-        this.logs.push(...lines.split('\n').filter(Boolean));
-        this.onLog(lines);
-      });
+      return await Sandbox.start(this.settings(), (lines) => this.write(lines));
     } finally {
       this.starting--;
     }
