@@ -15,7 +15,7 @@ export const verb: Verb = {
     },
   ],
   examples: [
-    { command: 'cost', explanation: 'three sizes side by side' },
+    { command: 'cost --alerts 1000000', explanation: 'a million alerts a month, by item' },
     { command: 'cost --alerts 250000 --json', explanation: 'one size, for a script' },
   ],
   run,

@@ -2,7 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import cdkJson from '../../cdk.json';
+import { connectorStacks } from '../../lib/app';
+import { readConfig } from '../../lib/config';
+import { SECURITY_LAKE } from './templates';
 
 const folder = mkdtempSync(join(tmpdir(), 'slc-synth-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -16,9 +20,7 @@ function synth(outdir: string, context: Readonly<Record<string, unknown>>) {
 }
 
 /** Templates that CDK wrote, after it checked each against the resource schemas of CloudFormation. */
-function templatesOf(name: string, config: Readonly<Record<string, unknown>>): string[] {
-  const outdir = join(folder, name);
-  expect(synth(outdir, { config })).toMatchObject({ status: 0, stderr: '' });
+function validTemplates(outdir: string): string[] {
   expect(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).toMatchObject({ pluginReports: [] });
   return readdirSync(outdir)
     .filter((file) => file.endsWith('.template.json'))
@@ -26,13 +28,20 @@ function templatesOf(name: string, config: Readonly<Record<string, unknown>>): s
 }
 
 test('the app synthesizes with the shipped configuration and nothing else', () => {
-  expect(templatesOf('shipped', cdkJson.context.config)).toEqual(['Analyst', 'Connector', 'Lake']);
+  const outdir = join(folder, 'shipped');
+  expect(synth(outdir, cdkJson.context)).toMatchObject({ status: 0, stderr: '' });
+  expect(validTemplates(outdir)).toEqual(['Analyst', 'Connector', 'Lake']);
 });
 
-test('a Security Lake brings its sources', () => {
-  const securityLake = { externalId: 'example-external-id', subscribers: [subscriber('data'), subscriber('query')] };
-  const config = { ...cdkJson.context.config, lake: 'security-lake', findingClass: 'both', securityLake };
-  expect(templatesOf('security-lake', config)).toEqual(['Analyst', 'Connector', 'Lake', 'Source']);
+test('a Security Lake brings its sources, and subscribers where there are some', () => {
+  const subscribers = [subscriber('data'), subscriber('query')];
+  const result = readConfig({ ...SECURITY_LAKE, findingClass: 'both', securityLake: { ...SECURITY_LAKE.securityLake, subscribers } });
+  if (!result.ok) throw new Error(result.problems.join('\n'));
+  const outdir = join(folder, 'security-lake');
+  const app = new App({ outdir });
+  connectorStacks(app, result.config);
+  app.synth();
+  expect(validTemplates(outdir)).toEqual(['Analyst', 'Connector', 'Lake', 'Source']);
 });
 
 const subscriber = (access: string) => ({ name: access, account: '444455556666', externalId: 'another-external-id', access });
