@@ -25,6 +25,17 @@ const COUNTRIES = [
   ['AU', 'Australia', 'Sydney'],
   ['JP', 'Japan', 'Tokyo'],
 ] as const;
+/** Conditions of a component that are not shown to the reader. Real components have about ten filters. */
+const CONDITIONS = [
+  ['Internal source device type', '12'],
+  ['Tagged internal source', 'Security Device'],
+  ['Rare domain', '90'],
+  ['Individual size up', '1048576'],
+  ['Unusual sustained connectivity', '60'],
+  ['Same IP', 'true'],
+  ['Trusted hostname', 'false'],
+  ['Internal source device age', '604800'],
+] as const;
 const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.UTC(2025, 2, 1);
 
@@ -82,9 +93,16 @@ function alert(i: number, time: number, rnd: () => number): unknown {
       autoUpdate: true,
       autoSuppress: true,
       description:
-        'A device or account was seen doing something that is uncommon for it and for its peers, over a period that is long enough to matter.\\n\\nAction: Review the connection or the login, and find out whether the user knows of it.',
+        'A device or account was seen doing something that is uncommon for it and for its peers, over a period that is long enough to matter. This can be the first sign of stolen credentials or of a machine under foreign control; it can also be a new tool, a new colleague or a change of work that nobody has told the security team about.\\n\\nAction: Review the connection or the login, compare the times with the working hours of the person, look at what the same address did elsewhere, and find out whether the user knows of it.',
       behaviour: 'decreasing',
-      defeats: [],
+      defeats: [
+        {
+          defeatID: 4,
+          arguments: { value: 'updates.example.net' },
+          comparator: 'matches',
+          filtertype: 'Connection hostname',
+        },
+      ],
       created: { by: 'System' },
       edited: { by: 'System' },
       version: 31,
@@ -102,7 +120,11 @@ function alert(i: number, time: number, rnd: () => number): unknown {
         threshold: 0,
         interval: 3600,
         logic: {
-          data: { left: { left: 'A', operator: 'AND', right: 'B' }, operator: 'OR', right: { left: 'A', operator: 'AND', right: 'C' } },
+          data: {
+            left: { left: 'A', operator: 'AND', right: { left: 'B', operator: 'AND', right: { left: 'D', operator: 'AND', right: 'E' } } },
+            operator: 'OR',
+            right: { left: 'A', operator: 'AND', right: { left: 'C', operator: 'AND', right: { left: 'F', operator: 'AND', right: 'G' } } },
+          },
           version: 'v0.1',
         },
         metric: { mlid: 1, name: 'externalconnections', label: 'External Connections' },
@@ -124,6 +146,14 @@ function alert(i: number, time: number, rnd: () => number): unknown {
             trigger: { value: '100' },
           },
           { cfid: 23428, id: 'C', filterType: 'Direction', arguments: { value: 'out' }, comparatorType: 'is', trigger: { value: 'out' } },
+          ...CONDITIONS.map(([filterType, value], at) => ({
+            cfid: 23440 + at,
+            id: String.fromCharCode(68 + at),
+            filterType,
+            arguments: { value },
+            comparatorType: 'is not',
+            trigger: { value: String(Math.floor(rnd() * 100)) },
+          })),
           ...(saas
             ? []
             : [

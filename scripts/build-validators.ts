@@ -103,9 +103,12 @@ function closureHash(definitions: Record<string, Schema>, key: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
+const LEFT_OUT = ['maxLength', 'pattern', 'additionalProperties', '$comment', 'title', 'description', 'deprecated', '$schema'];
+
 /**
- * A schema for compiling, its references passed through `onRef`. Lengths are left out: ajv would count code points of every string and
- * load a module for it at run time, a third of the speed; `validate` compares lengths in its own walk. So are notes.
+ * A schema for compiling, its references passed through `onRef`. Left out is what `validate` tells in its own walk at less cost: lengths
+ * (ajv would count code points of every string and load a module for it at run time, a third of the speed) and unknown attributes (ajv
+ * would look up every key once more). So are notes.
  */
 function mapSchema(schema: unknown, onRef: (ref: string) => string): unknown {
   if (Array.isArray(schema)) return schema.map((element) => mapSchema(element, onRef));
@@ -113,7 +116,7 @@ function mapSchema(schema: unknown, onRef: (ref: string) => string): unknown {
   const copy: Schema = {};
   for (const [keyword, value] of Object.entries(schema)) {
     const isKeyword = typeof value !== 'object';
-    if (isKeyword && ['maxLength', 'pattern', '$comment', 'title', 'description', 'deprecated', '$schema'].includes(keyword)) continue;
+    if (isKeyword && LEFT_OUT.includes(keyword)) continue;
     copy[keyword] = keyword === '$ref' ? onRef(value as string) : mapSchema(value, onRef);
   }
   return copy;

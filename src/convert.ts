@@ -51,7 +51,7 @@ function fateOf(outcome: AlertOutcome, { ocsf, validate }: Conversion) {
   if (outcome.fate === 'ignored') return { fate: 'ignored', rule: outcome.rule, reason: outcome.reason } as const;
   if (outcome.fate === 'rejected') return { fate: 'rejected', problems: outcome.problems } as const;
   const records = outcome.drafts.map((draft) => finish(draft, ocsf));
-  const problems = records.flatMap((record) => validate(record));
+  const problems = records.flatMap((record) => validate(record, true));
   if (problems.some((problem) => problem.level === 'error')) return { fate: 'rejected', problems } as const;
   return { fate: 'delivered', records, warnings: problems } as const;
 }

@@ -27,7 +27,7 @@ export function finish(draft: Draft, version: OcsfVersion): OcsfRecord {
   const plan = planOf(version, draft.class, draft.profiles);
   const rest: Rest = { unmapped: new Map(), enrichments: new Map() };
   addUnmapped(rest.unmapped, '', draft.attributes.unmapped);
-  const record = finishEvent(plan, draft, version, rest);
+  const record = finishAttributes(plan, { ...draft.attributes, ...classification(draft, version, plan) }, undefined, rest) ?? {};
   const added = rest.enrichments.size > 0 && {
     enrichments: [...((record['enrichments'] as unknown[]) ?? []), ...rest.enrichments.values()],
   };
@@ -39,35 +39,29 @@ export function finish(draft: Draft, version: OcsfVersion): OcsfRecord {
   return record as unknown as OcsfRecord;
 }
 
-/** The attributes of the class in their order; `unmapped` and `observables`, known last, keep their places. */
-function finishEvent(plan: ItemPlan, draft: Draft, version: OcsfVersion, rest: Rest): Item {
-  const made = classification(draft, version, plan);
-  const source: Item = draft.attributes;
-  const { present, lacking, unknown } = layoutOf(plan, source, MADE);
-  const record: Item = {};
-  for (const attribute of present) {
-    const { name } = attribute;
-    const value = MADE.has(attribute.captionOf?.name ?? name)
-      ? finishAttribute(attribute, made, '', rest)
-      : finishAttribute(attribute, source, '', rest);
-    if (value !== undefined) record[name] = value;
-    else if (name === 'unmapped' || name === 'observables') record[name] = undefined;
-  }
-  for (const name of lacking) leave(rest, name, source[name]);
-  for (const name of unknown) if (!isEmpty(source[name])) define(record, name, toJson(source[name]));
-  return record;
-}
-
-/** Attributes of a class that are never a draft's to say. */
-const MADE: ReadonlySet<string> = new Set(['class_uid', 'category_uid', 'type_uid', 'metadata', 'unmapped', 'observables']);
-
-/** The ids whose captions name the class, and what `metadata` says of the schema. */
+/**
+ * What is never a draft's to say: the ids whose captions name the class, and what `metadata` says of the schema. `unmapped` and
+ * `observables` are known last and keep their places.
+ */
 function classification(draft: Draft, version: OcsfVersion, plan: ItemPlan): Item {
   const { uid, category_uid } = factsOf(version).classes[draft.class];
   const activity_id = adapted(plan.byName.get('activity_id')!, draft.attributes.activity_id) ?? OTHER;
   const metadata = { ...draft.attributes.metadata, version, profiles: draft.profiles };
-  return { class_uid: uid, category_uid, type_uid: uid * 100 + activity_id, metadata };
+  return { class_uid: uid, category_uid, type_uid: uid * 100 + activity_id, metadata, unmapped: undefined, observables: undefined };
 }
+
+/** Where an item stands in the record: the attribute that holds it, and its place in that attribute's list. Undefined for the record. */
+interface Place {
+  readonly parent: Place | undefined;
+  readonly name: string;
+  readonly index: number | undefined;
+}
+
+/** `evidences[0].src_endpoint` */
+const pathOf = ({ parent, name, index }: Place): string => pathTo(parent, index === undefined ? name : `${name}[${index}]`);
+
+/** The path of an attribute of the item at a place: `evidences[0].src_endpoint.ip`. Made only where it is told. */
+const pathTo = (place: Place | undefined, name: string): string => (place === undefined ? name : `${pathOf(place)}.${name}`);
 
 /** What a version has no place for. */
 interface Rest {
@@ -87,22 +81,25 @@ function inOrder(item: Item, plan: ItemPlan): Item {
   return record;
 }
 
-/**
- * Every attribute that is there, finished, in the order of the plan; undefined where there is none. `path` leads to the item: empty, or
- * ending in a dot.
- */
-function finishItem(plan: ItemPlan, given: Item, path: string, rest: Rest): Item | undefined {
+/** An item in the words of the version; undefined where nothing is left of it. */
+function finishItem(plan: ItemPlan, given: Item, place: Place, rest: Rest): Item | undefined {
   let source = given;
   for (const move of plan.moves) source = move.apply(source);
+  return finishAttributes(plan, source, place, rest);
+}
+
+/** Every attribute that is there, finished, in the order of the plan; undefined where there is none. */
+function finishAttributes(plan: ItemPlan, source: Item, place: Place | undefined, rest: Rest): Item | undefined {
   const { present, lacking, unknown } = layoutOf(plan, source);
   let item: Item | undefined;
-  for (const attribute of present) {
-    const value = finishAttribute(attribute, source, path, rest);
-    if (value === undefined) continue;
+  for (let i = 0; i < present.length; i++) {
+    const attribute = present[i]!;
+    const value = finishAttribute(attribute, source, place, rest);
+    if (value === undefined && !(place === undefined && KNOWN_LAST.has(attribute.name))) continue;
     item ??= {};
     item[attribute.name] = value;
   }
-  for (const name of lacking) leave(rest, path + name, source[name]);
+  for (const name of lacking) leave(rest, pathTo(place, name), source[name]);
   for (const name of unknown) {
     if (isEmpty(source[name])) continue;
     item ??= {};
@@ -110,6 +107,9 @@ function finishItem(plan: ItemPlan, given: Item, path: string, rest: Rest): Item
   }
   return item;
 }
+
+/** Attributes of the record whose places are kept for what is known last. */
+const KNOWN_LAST: ReadonlySet<string> = new Set(['unmapped', 'observables']);
 
 /** What the keys of an item mean to a plan. */
 interface Layout {
@@ -130,7 +130,7 @@ const MAX_LAYOUT_NODES = 20_000;
 let layoutNodes = 0;
 const layouts = new WeakMap<ItemPlan, LayoutNode>();
 
-function layoutOf(plan: ItemPlan, source: Item, made?: ReadonlySet<string>): Layout {
+function layoutOf(plan: ItemPlan, source: Item): Layout {
   let node: LayoutNode | undefined = layouts.get(plan);
   if (!node) {
     node = { next: new Map() };
@@ -139,25 +139,25 @@ function layoutOf(plan: ItemPlan, source: Item, made?: ReadonlySet<string>): Lay
   for (const name in source) {
     let next: LayoutNode | undefined = node.next.get(name);
     if (!next) {
-      if (layoutNodes >= MAX_LAYOUT_NODES) return newLayout(plan, source, made);
+      if (layoutNodes >= MAX_LAYOUT_NODES) return newLayout(plan, source);
       layoutNodes++;
       next = { next: new Map() };
       node.next.set(name, next);
     }
     node = next;
   }
-  node.layout ??= newLayout(plan, source, made);
+  node.layout ??= newLayout(plan, source);
   return node.layout;
 }
 
-function newLayout(plan: ItemPlan, source: Item, made: ReadonlySet<string> = new Set()): Layout {
-  const names = new Set([...Object.keys(source), ...made]);
+function newLayout(plan: ItemPlan, source: Item): Layout {
+  const names = Object.keys(source);
   const present = new Set<AttributePlan | undefined>();
   for (const name of names) {
     const attribute = plan.byName.get(name);
     present.add(attribute).add(attribute?.caption).add(attribute?.twin);
   }
-  const others = [...names].filter((name) => !plan.byName.has(name));
+  const others = names.filter((name) => !plan.byName.has(name));
   return {
     present: plan.attributes.filter((attribute) => present.has(attribute)),
     lacking: others.filter((name) => plan.lacks.has(name)),
@@ -184,31 +184,32 @@ function leavePivots(rest: Rest, path: string, name: string, value: unknown): vo
   }
 }
 
-function finishAttribute(attribute: AttributePlan, source: Item, path: string, rest: Rest): unknown {
+function finishAttribute(attribute: AttributePlan, source: Item, place: Place | undefined, rest: Rest): unknown {
   if (attribute.captionOf) return caption(attribute.captionOf, source[attribute.captionOf.name], source[attribute.name]);
   if (attribute.twinOf) return rfc3339(source[attribute.twinOf.name]) ?? undefined;
   const value = source[attribute.name];
   if (value === undefined || value === null) return undefined;
-  if (!attribute.array) return finishValue(attribute, value, path + attribute.name, rest);
+  if (!attribute.array) return finishValue(attribute, value, place, undefined, rest);
   if (!Array.isArray(value)) return isEmpty(value) ? undefined : toJson(value);
   const list: unknown[] = [];
   for (let i = 0; i < value.length; i++) {
-    const element = finishValue(attribute, value[i], attribute.item ? `${path}${attribute.name}[${i}]` : attribute.name, rest);
+    const element = finishValue(attribute, value[i], place, i, rest);
     if (element !== undefined) list.push(element);
   }
   return list.length > 0 ? list : undefined;
 }
 
-function finishValue(attribute: AttributePlan, value: unknown, path: string, rest: Rest): unknown {
+/** `place` is that of the item that has the attribute, `index` the value's in the attribute's list. */
+function finishValue(attribute: AttributePlan, value: unknown, place: Place | undefined, index: number | undefined, rest: Rest): unknown {
   switch (typeof value) {
     case 'string':
-      return value === '' ? undefined : fitting(attribute, wellFormed(value), path, rest);
+      return value === '' ? undefined : fitting(attribute, wellFormed(value), place, rest);
     case 'number':
       if (!attribute.renumbered) return value;
-      return finishId(attribute, value, path, rest);
+      return finishId(attribute, value, place, rest);
     case 'object':
       if (attribute.kind === 'object' && value !== null && !Array.isArray(value))
-        return finishObject(attribute.item!, value as Item, path, rest);
+        return finishObject(attribute.item!, value as Item, { parent: place, name: attribute.name, index }, rest);
       if (attribute.kind === 'open') return flattened(value);
       return isEmpty(value) ? undefined : toJson(value);
     case 'boolean':
@@ -225,9 +226,10 @@ const SHORT_LIMIT = 64;
  * The text within its type's limit. A free text that is longer is cut, and `unmapped` says so: an alert must not escape the lake by a
  * subject of 70,000 characters. A long address or hash goes to `unmapped` instead.
  */
-function fitting(attribute: AttributePlan, text: string, path: string, rest: Rest): string | undefined {
+function fitting(attribute: AttributePlan, text: string, place: Place | undefined, rest: Rest): string | undefined {
   const limit = attribute.type?.max_len;
   if (limit === undefined || text.length <= limit) return text;
+  const path = pathTo(place, attribute.name);
   if (limit <= SHORT_LIMIT) {
     leave(rest, path, text);
     return undefined;
@@ -236,10 +238,10 @@ function fitting(attribute: AttributePlan, text: string, path: string, rest: Res
   return text.slice(0, limit).toWellFormed();
 }
 
-function finishObject(plan: ItemPlan, given: Item, path: string, rest: Rest): Item | undefined {
-  const item = finishItem(plan, given, `${path}.`, rest);
+function finishObject(plan: ItemPlan, given: Item, place: Place, rest: Rest): Item | undefined {
+  const item = finishItem(plan, given, place, rest);
   if (!item || meetsConstraint(plan, item)) return item;
-  addUnmapped(rest.unmapped, path, item);
+  addUnmapped(rest.unmapped, pathOf(place), item);
   return undefined;
 }
 
@@ -250,9 +252,9 @@ function meetsConstraint(plan: ItemPlan, item: Item): boolean {
   return false;
 }
 
-function finishId(attribute: AttributePlan, value: number, path: string, rest: Rest): number | undefined {
+function finishId(attribute: AttributePlan, value: number, place: Place | undefined, rest: Rest): number | undefined {
   const id = adapted(attribute, value);
-  if (id === undefined) addUnmapped(rest.unmapped, path, value);
+  if (id === undefined) addUnmapped(rest.unmapped, pathTo(place, attribute.name), value);
   return id;
 }
 

@@ -29,16 +29,23 @@ function toJsonArray(list: unknown[], levels: number): unknown[] {
 }
 
 function toJsonObject(object: Record<string, unknown>, levels: number): Record<string, unknown> {
-  const entries: [string, unknown][] = [];
-  let changed = false;
-  for (const key of Object.keys(object)) {
+  // Only from the first change on, since most objects need none.
+  let entries: [string, unknown][] | undefined;
+  let unchanged = 0;
+  for (const key in object) {
     const value = toJson(object[key], levels - 1);
     const name = wellFormed(key);
-    if (value !== object[key] || name !== key) changed = true;
+    if (entries === undefined) {
+      if (value !== undefined && value === object[key] && name === key) {
+        unchanged++;
+        continue;
+      }
+      entries = Object.entries(object).slice(0, unchanged);
+    }
     if (value !== undefined) entries.push([name, value]);
   }
   // fromEntries defines properties, so a key __proto__ stays a key.
-  return changed ? Object.fromEntries(entries) : object;
+  return entries === undefined ? object : Object.fromEntries(entries);
 }
 
 /** Absent in the sense of the record: null, undefined, an empty string, list or object. */

@@ -17,7 +17,15 @@ export interface ItemPlan {
   /** Attributes that a draft may have here and this version lacks. */
   readonly lacks: ReadonlySet<string>;
   readonly moves: readonly Move[];
+  /** Pairs of timestamps here of which the first may not be after the second. */
+  readonly periods: readonly (readonly [start: string, end: string])[];
 }
+
+const PERIODS = [
+  ['start_time', 'end_time'],
+  ['first_seen_time', 'last_seen_time'],
+  ['created_time', 'modified_time'],
+] as const;
 
 export interface AttributePlan {
   readonly name: string;
@@ -92,7 +100,8 @@ function planner(version: OcsfVersion, profiles: ReadonlySet<string>) {
     const lacks = new Set(Object.keys(draftItem.attributes).filter((attribute) => isActive(draftItem.attributes[attribute]!)));
     for (const attribute of Object.keys(itemFacts.attributes)) if (isActive(itemFacts.attributes[attribute]!)) lacks.delete(attribute);
     const moves = MOVES.filter((move) => move.object === name && lacks.has(move.lacks));
-    const plan: ItemPlan = { name, facts: itemFacts, attributes, byName, lacks, moves };
+    const periods = PERIODS.filter(([start]) => start in itemFacts.attributes);
+    const plan: ItemPlan = { name, facts: itemFacts, attributes, byName, lacks, moves, periods };
     // Known before its attributes are, since five objects lead back to themselves.
     known?.set(name, plan);
     for (const [attributeName, attributeFacts] of Object.entries(itemFacts.attributes)) {

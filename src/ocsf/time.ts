@@ -5,12 +5,18 @@ const YEAR_9999_END_MS = 253_402_300_799_999;
 /** RFC 3339 with milliseconds, UTC, of a time in ms since 1970; undefined for anything else. */
 export function rfc3339(timeMs: unknown): string | undefined {
   if (typeof timeMs !== 'number' || !(timeMs >= YEAR_0_MS && timeMs <= YEAR_9999_END_MS)) return undefined;
-  // A record says the same few times again and again.
-  if (timeMs !== last.timeMs) last = { timeMs, text: new Date(timeMs).toISOString() };
-  return last.text;
+  const slot = timeMs & (RECENT - 1);
+  if (recentTimes[slot] !== timeMs) {
+    recentTimes[slot] = timeMs;
+    recentTexts[slot] = new Date(timeMs).toISOString();
+  }
+  return recentTexts[slot];
 }
 
-let last = { timeMs: 0, text: '1970-01-01T00:00:00.000Z' };
+/** A record says the same few times again and again, in turn. A power of two. */
+const RECENT = 64;
+const recentTimes = new Float64Array(RECENT).fill(Number.NaN);
+const recentTexts: string[] = new Array<string>(RECENT).fill('');
 
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?$/;
 

@@ -12,8 +12,11 @@ import { reportSchemaErrors } from './rules/schema';
 
 export { rules } from './rules/list';
 
-/** Everything that is wrong with a record, at most 100 problems; empty for a good one. Takes any value and never throws. */
-export type Validate = (record: unknown) => Problem[];
+/**
+ * Everything that is wrong with a record, at most 100 problems; empty for a good one. Takes any value and never throws. `isFinished`: the
+ * record comes from `finish`, which bounds its nesting, so that the depth need not be measured.
+ */
+export type Validate = (record: unknown, isFinished?: boolean) => Problem[];
 
 /** Only the wanted version is loaded, and only once; what loads is precompiled (`scripts/build-validators.ts`). */
 const MODULES: Readonly<Record<OcsfVersion, () => Promise<{ readonly validators: Readonly<Record<string, Validator>> }>>> = {
@@ -26,18 +29,16 @@ const MAX_LEVELS = 128;
 
 export async function loadValidator(version: OcsfVersion): Promise<Validate> {
   const { validators } = await MODULES[version]();
-  return (record) => {
+  return (record, isFinished = false) => {
     const problems = new Problems();
-    validate(record, version, validators, problems);
+    if (!isFinished && nestsDeeperThan(record, MAX_LEVELS))
+      problems.add('depth', [], `found more than ${MAX_LEVELS} levels of lists and objects`);
+    else validate(record, version, validators, problems);
     return problems.list;
   };
 }
 
 function validate(record: unknown, version: OcsfVersion, validators: Readonly<Record<string, Validator>>, problems: Problems): void {
-  if (nestsDeeperThan(record, MAX_LEVELS)) {
-    problems.add('depth', [], `found more than ${MAX_LEVELS} levels of lists and objects`);
-    return;
-  }
   const className = classOf(record, version);
   if (!className) {
     reportClass(record, problems);

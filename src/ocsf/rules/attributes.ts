@@ -18,13 +18,36 @@ export function checkItem(plan: ItemPlan, item: Item, walk: Walk): void {
   for (const name in item) {
     const attribute = plan.byName.get(name);
     const value = item[name];
-    if (!attribute || isPlain(attribute, value) || isTwin(attribute, value, item)) continue;
+    if (!attribute) {
+      if (value !== undefined) reportUnknown(plan, name, walk);
+      continue;
+    }
+    if (isPlain(attribute, value) || isTwin(attribute, value, item)) continue;
     walk.path.push(name);
     checkAttribute(attribute, value, item, walk);
     walk.path.pop();
   }
-  checkConstraint(plan, item, walk);
-  for (const [earlier, later] of ORDERED) if (plan.byName.has(earlier)) checkOrder(item, earlier, later, walk);
+  if (plan.facts.at_least_one || plan.facts.just_one) checkConstraint(plan, item, walk);
+  for (const [earlier, later] of plan.periods) checkOrder(item, earlier, later, walk);
+}
+
+/** An attribute that the schema does not have here, or has with a profile that the record does not declare. */
+function reportUnknown({ name: item, facts }: ItemPlan, name: string, { problems, path }: Walk): void {
+  if (problems.isFull) return;
+  const at = [...path, name];
+  const extension = own(facts.extensions, name);
+  const profiles = own(facts.attributes, name)?.profiles ?? own(facts.otherProfiles, name);
+  if (extension)
+    problems.add('attribute_of_extension', at, `attribute ${name} of ${item} comes from the platform extension ${extension}`);
+  else if (profiles) {
+    const wanted = profiles.join(' or ');
+    problems.add('attribute_profile_undeclared', at, `attribute ${name} of ${item} needs the profile ${wanted} in metadata.profiles`);
+  } else problems.add('attribute_unknown', at, `${item} has no attribute ${shown(name)}`);
+}
+
+/** Names come from the record, so one may be that of a property every object has. */
+function own<Value>(table: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {
+  return table && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** Most values: text or a small number that no rule but those of its size can be about. */
@@ -216,12 +239,6 @@ function checkTwin(attribute: AttributePlan, value: unknown, item: Item, { probl
   if (typeof time !== 'number' || !instant || instant.timeMs === time) return;
   problems.add('datetime_differs', path, `found ${shown(value)}, wanted the instant of ${attribute.twinOf!.name}, ${time} ms since 1970`);
 }
-
-const ORDERED = [
-  ['start_time', 'end_time'],
-  ['first_seen_time', 'last_seen_time'],
-  ['created_time', 'modified_time'],
-] as const;
 
 function checkOrder(item: Item, earlier: string, later: string, { problems, path }: Walk): void {
   const from = item[earlier];

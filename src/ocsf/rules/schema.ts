@@ -43,8 +43,6 @@ function findingOf(error: ValidationError, at: Place): Finding | undefined {
         ? undefined
         : ['attribute_required_missing', [...path, name], `required attribute ${name} of ${item?.name} is missing`];
     }
-    case 'additionalProperties':
-      return unknownAttribute(path, String(error.params['additionalProperty']), item);
     case 'type': {
       if (value === null || (attribute && !isElement && isEmptyFor(attribute, value))) return undefined;
       return ['attribute_wrong_type', path, `found ${shown(value)} (${typeName(value)}), wanted ${error.params['type']}`];
@@ -74,22 +72,6 @@ function findingOf(error: ValidationError, at: Place): Finding | undefined {
     default:
       throw new Error(`no rule for the JSON Schema keyword ${error.keyword} at ${error.schemaPath}`);
   }
-}
-
-function unknownAttribute(path: Path, name: string, item: ItemPlan | undefined): Finding {
-  const at = [...path, name];
-  const facts = item?.facts;
-  const extension = own(facts?.extensions, name);
-  if (extension) return ['attribute_of_extension', at, `attribute ${name} of ${item?.name} comes from the platform extension ${extension}`];
-  const profiles = own(facts?.attributes, name)?.profiles ?? own(facts?.otherProfiles, name);
-  if (!profiles) return ['attribute_unknown', at, `${item?.name} has no attribute ${shown(name)}`];
-  const wanted = profiles.join(' or ');
-  return ['attribute_profile_undeclared', at, `attribute ${name} of ${item?.name} needs the profile ${wanted} in metadata.profiles`];
-}
-
-/** Names come from the record, so one may be that of a property every object has. */
-function own<Value>(table: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {
-  return table && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function wrongTypeUid(path: Path, value: unknown): Finding {
