@@ -37,8 +37,7 @@ function reportUnknown({ name: item, facts }: ItemPlan, name: string, { problems
   const at = [...path, name];
   const extension = own(facts.extensions, name);
   const profiles = own(facts.attributes, name)?.profiles ?? own(facts.otherProfiles, name);
-  if (extension)
-    problems.add('attribute_of_extension', at, `attribute ${name} of ${item} comes from the platform extension ${extension}`);
+  if (extension) problems.add('attribute_of_extension', at, `attribute ${name} of ${item} comes from the platform extension ${extension}`);
   else if (profiles) {
     const wanted = profiles.join(' or ');
     problems.add('attribute_profile_undeclared', at, `attribute ${name} of ${item} needs the profile ${wanted} in metadata.profiles`);

@@ -11,6 +11,8 @@ export interface Finding {
   /** `<appliance>:<kind>:<id>`, the same for every event in the finding's life. */
   readonly uid: string;
   readonly activity: 'create' | 'update' | 'close';
+  /** What tells this event from others of the finding with the same activity, in every shape of the alert; else the alert's content does. */
+  readonly event?: string | undefined;
   readonly appliance: string;
   /** Product name, e.g. `Darktrace DETECT`. */
   readonly product: string;

@@ -103,11 +103,11 @@ export function toDrafts(alert: Alert, context: AlertContext, raw: Json, rawText
 }
 
 function findingDrafts(finding: Finding, raw: Json, rawText: string, findingClass: FindingClass): Draft[] {
-  const content = contentHash(raw);
+  const event = finding.event ?? contentHash(raw);
   const { rawData, unmapped } = rawDataOf(rawText);
   const eventOf = (classUid: string) => ({
     ...finding,
-    eventUid: hashUid(finding.uid, classUid, String(ACTIVITY_IDS[finding.activity]), content),
+    eventUid: hashUid(finding.uid, classUid, String(ACTIVITY_IDS[finding.activity]), event),
     rawData,
     unmapped: { ...finding.unmapped, ...unmapped },
   });

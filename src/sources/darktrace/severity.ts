@@ -11,7 +11,17 @@ const BY_PRIORITY: Readonly<Record<number, number>> = { 5: 5, 4: 3, 3: 2, 2: 2, 
 const HIGH_SCORE = 75;
 const MEDIUM_SCORE = 45;
 
-/** OCSF `severity_id` of a model breach. `score` is 0..1. */
+/** Words and digits of a CEF header (ArcSight Common Event Format, "Severity"): 0-3 low, 4-6 medium, 7-8 high, 9-10 very high. */
+const BY_CEF_WORD: Readonly<Record<string, number>> = { low: 2, medium: 3, high: 4, 'very-high': 5 };
+
+function cefSeverity(sent: string | undefined): number | undefined {
+  if (sent === undefined) return undefined;
+  if (!/^(\d|10)$/.test(sent)) return BY_CEF_WORD[sent.toLowerCase()];
+  const digit = Number(sent);
+  return digit <= 3 ? 2 : digit <= 6 ? 3 : digit <= 8 ? 4 : 5;
+}
+
+/** OCSF `severity_id` of a model breach. `score` is 0..1; `cef` is the severity in a CEF header, all that such a line says of it. */
 export function breachSeverity(
   model: {
     readonly path: readonly string[];
@@ -20,12 +30,13 @@ export function breachSeverity(
     readonly priority?: number;
   },
   score: number | undefined,
+  cef: string | undefined,
 ): number {
   if (model.path[0] === 'System') return 1;
   if (model.compliance === true) return 2;
   const byCategory = model.category === undefined ? undefined : BY_CATEGORY[model.category.toLowerCase()];
   const byPriority = model.priority === undefined ? undefined : BY_PRIORITY[model.priority];
-  return byCategory ?? byPriority ?? scoreSeverity(score === undefined ? undefined : score * 100);
+  return byCategory ?? byPriority ?? cefSeverity(cef) ?? scoreSeverity(score === undefined ? undefined : score * 100);
 }
 
 /** OCSF `severity_id` by category word, falling back to a score of 0..100. */

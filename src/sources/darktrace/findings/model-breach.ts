@@ -30,6 +30,7 @@ export function breachFinding(breach: ModelBreach, context: AlertContext): Findi
     kind: breach.kind,
     uid: findingUid(context.appliance, breach.kind, breach.pbid),
     activity: acknowledged ? 'close' : context.change === 'updated' ? 'update' : 'create',
+    event: eventOf(breach, context),
     appliance: context.appliance,
     product: respond ? 'Darktrace RESPOND' : 'Darktrace DETECT',
     time: acknowledged?.time ?? created,
@@ -56,7 +57,7 @@ export function breachFinding(breach: ModelBreach, context: AlertContext): Findi
       typeId: model.path[0] === 'System' ? 1 : 2,
     },
     attacks: attacks.attacks,
-    severityId: breachSeverity(model, breach.score),
+    severityId: breachSeverity(model, breach.score, breach.cefSeverity),
     riskScore: score,
     // One number in two fields: the score says how strongly the model fired, which is the confidence, too.
     confidenceScore: score,
@@ -93,6 +94,15 @@ export function breachFinding(breach: ModelBreach, context: AlertContext): Findi
       mitre: { unknown: attacks.unknown.join(' ') },
     },
   };
+}
+
+/**
+ * A breach is made once, and acknowledged by one person at one time, in whatever shape it comes; the same facts stand in all of them. An
+ * update is told by the poll alone, in one shape.
+ */
+function eventOf({ acknowledged }: ModelBreach, { change }: AlertContext): string | undefined {
+  if (acknowledged) return `${acknowledged.time ?? ''} ${acknowledged.username ?? ''}`;
+  return change === 'updated' ? undefined : '';
 }
 
 export const breachOrigins: Origins = {

@@ -29,7 +29,8 @@ export const FINDING_ORIGINS: Readonly<Partial<Record<AlertKind, Origins>>> = {
 /** Fields of an event that no kind sets itself. */
 const OF_EVENT: Readonly<Record<string, string>> = {
   kind: 'kind of the alert',
-  eventUid: 'hash of finding uid, class, activity and the alert (without envelope and details)',
+  eventUid:
+    'hash of finding uid, class, activity and what tells the event (of a breach: acknowledged; else the alert without envelope and details)',
   rawData: 'the alert as text, up to 65,535 characters',
 };
 
