@@ -274,12 +274,12 @@ class Account {
 
   /** The provider role of Security Lake may not delete, so an object that is no longer written becomes one of zero rows. */
   private async emptyLeftOvers(): Promise<void> {
-    const written = new Set(this.outputs.map((output) => output.key));
-    for (const output of this.previous?.outputs ?? []) {
-      if (written.has(output.key) || output.rows === 0) continue;
+    for (const output of this.leftOvers()) {
+      // What is listed as empty in an open receipt may not have been put.
+      if (output.rows === 0 && this.previous?.state === 'done') continue;
       await this.putListed(output, output.fileName, 0, this.encode(output, []));
     }
-    for (const key of this.previous?.rejects ?? []) if (!this.rejects.includes(key)) await this.writing.lake.dropRejects(key);
+    for (const key of this.leftRejects()) await this.writing.lake.dropRejects(key);
   }
 
   private async putListed(partition: Partition, fileName: string, rows: number, bytes: Uint8Array): Promise<void> {
@@ -338,9 +338,19 @@ class Account {
       ignored: sorted(this.ignored),
       rejected: sorted(this.rejected),
       warnings: sorted(this.warnings),
-      outputs: [...this.outputs],
-      rejects: [...this.rejects],
+      outputs: [...this.outputs, ...(state === 'open' ? this.leftOvers() : [])],
+      rejects: [...this.rejects, ...(state === 'open' ? this.leftRejects() : [])],
     };
+  }
+
+  /** Outputs of an earlier run that this one has not written over. An open receipt keeps them, so that a run after a crash still finds them. */
+  private leftOvers(): readonly ReceiptOutput[] {
+    const written = new Set(this.outputs.map((output) => output.key));
+    return (this.previous?.outputs ?? []).filter((output) => !written.has(output.key));
+  }
+
+  private leftRejects(): readonly string[] {
+    return (this.previous?.rejects ?? []).filter((key) => !this.rejects.includes(key));
   }
 }
 
