@@ -126,10 +126,9 @@ const damaged = fc
       .map((changes) => changes.reduce<Json>((value, [path, by]) => replaced(value, path, by), alert)),
   );
 
-/** Numbers of an alert that are NaN or infinite, and values that are null or empty where absent is meant. */
+/** Numbers of an alert that are NaN or infinite; undefined is absent. */
 function badValues(value: unknown, path = '$'): string[] {
   if (typeof value === 'number') return Number.isFinite(value) ? [] : [path];
-  if (value === undefined) return [path];
   if (value === null || typeof value !== 'object') return [];
   // What was sent is kept as it was.
   return Object.entries(value).flatMap(([key, inner]) =>

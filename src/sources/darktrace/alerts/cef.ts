@@ -1,7 +1,7 @@
 import type { Cef } from '../../../input/cef';
 import type { Device, Endpoint, ModelBreach } from './alert';
 import { readDevice, readMac } from './device';
-import { addProblem, type Fields, integer, isAbsent, port, present, renamed, required, text, webAddress } from './fields';
+import { addProblem, type Fields, holdsAny, integer, isAbsent, port, present, renamed, required, text, webAddress } from './fields';
 import { modelPath } from './model-name';
 import { addressOf, isHostname } from './place';
 import { parseTimeText, time } from './time';
@@ -68,5 +68,5 @@ function readEndpoint(fields: Fields, end: 's' | 'd'): Endpoint | undefined {
     mac: readMac(text(fields, `${end}mac`)),
     port: port(fields, `${end}pt`),
   });
-  return Object.keys(endpoint).length > 0 ? endpoint : undefined;
+  return holdsAny(endpoint) ? endpoint : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Device, SaasUser } from './alert';
-import { children, type Fields, field, integer, isObject, list, present, text, toText } from './fields';
+import { children, type Fields, field, holdsAny, integer, isObject, list, present, text, toText } from './fields';
 import { isHostname, readAddress } from './place';
 import { looseTime } from './time';
 
@@ -50,7 +50,7 @@ export function readDevice(fields: Fields): Device | undefined {
     tags: tagNames(fields),
     unusable,
   });
-  return Object.entries(device).some(([, value]) => typeof value !== 'object' || Object.keys(value).length > 0) ? device : undefined;
+  return Object.values(device).some((value) => value !== undefined && (typeof value !== 'object' || holdsAny(value))) ? device : undefined;
 }
 
 /** The current address first, then the others, each under the vendor's field name. */

@@ -1,7 +1,7 @@
 import type { AnalystEvent, Device, Endpoint, ModelBreach } from './alert';
 import { groupId } from './analyst-event';
 import { readDevice, readMac } from './device';
-import { boolean, type Fields, field, integer, port, present, renamed, required, score, text, texts, webAddress } from './fields';
+import { boolean, type Fields, field, holdsAny, integer, port, present, renamed, required, score, text, texts, webAddress } from './fields';
 import { readDescription, readTechniques } from './model-breach';
 import { modelPath } from './model-name';
 import { addressOf, isHostname } from './place';
@@ -152,7 +152,7 @@ function readEndpoint(fields: Fields, end: 'source' | 'dest'): Endpoint | undefi
     mac: readMac(text(fields, `${end}Mac`)),
     port: port(fields, `${end}Port`),
   });
-  return Object.keys(endpoint).length > 0 ? endpoint : undefined;
+  return holdsAny(endpoint) ? endpoint : undefined;
 }
 
 /** A list, or its text: then the ids are picked out. */

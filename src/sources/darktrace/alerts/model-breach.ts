@@ -6,6 +6,7 @@ import {
   children,
   type Fields,
   field,
+  holdsAny,
   integer,
   isAbsent,
   isObject,
@@ -151,7 +152,7 @@ function readPeer(fields: Fields): Component['peer'] {
     network: address && 'network' in address ? address.network : undefined,
     port: port(fields, 'port'),
   });
-  return Object.keys(peer).length > 0 ? peer : undefined;
+  return holdsAny(peer) ? peer : undefined;
 }
 
 function readFilter(fields: Fields): Filter | undefined {

@@ -112,8 +112,15 @@ export function firedByModels(breach: ModelBreach): string[] {
 /** Parts of an endpoint laid over each other, the first value of each field wins; undefined when nothing is known. */
 export function endpointOf(parts: readonly EvidenceEndpoint[]): EvidenceEndpoint | undefined {
   const endpoint: Record<string, unknown> = {};
-  for (const part of parts) for (const [key, value] of Object.entries(part)) if (value !== undefined) endpoint[key] ??= value;
-  return Object.keys(endpoint).length === 0 ? undefined : endpoint;
+  let isKnown = false;
+  for (const part of parts)
+    for (const key in part) {
+      const value = part[key as keyof EvidenceEndpoint];
+      if (value === undefined) continue;
+      endpoint[key] ??= value;
+      isKnown = true;
+    }
+  return isKnown ? endpoint : undefined;
 }
 
 export function addressOf(value: string): EvidenceEndpoint {

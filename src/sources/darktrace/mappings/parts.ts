@@ -143,21 +143,19 @@ export function resourceObjects(finding: Finding): Record<string, unknown>[] {
   ];
 }
 
+/** A loose value with what belongs beside it. */
+type Beside = PathValue & { readonly data?: Record<string, unknown> | undefined };
+
 /** Loose values as OCSF `enrichments[]`, each named by the OCSF path it would have. `data` is required, so it says where the value stood. */
-export function enrichmentObjects(values: readonly (PathValue & { data?: Record<string, unknown> })[]): Record<string, unknown>[] {
+export function enrichmentObjects(values: readonly Beside[]): Record<string, unknown>[] {
   const seen = new Set<string>();
   const enrichments: Record<string, unknown>[] = [];
   for (const { path, value, from, data } of values) {
     const key = `${path}\0${value}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    enrichments.push({
-      name: path,
-      value,
-      type: path.startsWith('src_endpoint') || path.startsWith('dst_endpoint') ? 'geo' : undefined,
-      data: { from, ...data },
-      provider: VENDOR,
-    });
+    const type = path.startsWith('src_endpoint') || path.startsWith('dst_endpoint') ? 'geo' : undefined;
+    enrichments.push({ name: path, value, type, data: data ?? { from }, provider: VENDOR });
   }
   return enrichments;
 }
@@ -174,48 +172,52 @@ function present(fields: Record<string, unknown>): Record<string, unknown> | und
 }
 
 /** Every address, name and place of the evidence as loose values: Security Finding has no endpoints to hold them. */
-export function evidenceValues(finding: Finding): (PathValue & { data?: Record<string, unknown> })[] {
-  const devices = finding.devices.flatMap((device) => [
-    ...value('device.ip', device.ip, 'device.ip'),
-    ...value('device.hostname', device.hostname, 'device.hostname'),
-    ...value('device.mac', device.mac, 'device.macaddress'),
-  ]);
-  return [
-    ...devices,
-    ...finding.evidence.flatMap((evidence) => [
-      ...endpointValues('src_endpoint', evidence.source, evidence),
-      ...endpointValues('dst_endpoint', evidence.destination, evidence),
-    ]),
-  ];
+export function evidenceValues(finding: Finding): Beside[] {
+  const values: Beside[] = [];
+  for (const device of finding.devices) {
+    add(values, 'device.ip', device.ip, 'device.ip');
+    add(values, 'device.hostname', device.hostname, 'device.hostname');
+    add(values, 'device.mac', device.mac, 'device.macaddress');
+  }
+  for (const evidence of finding.evidence) {
+    addEndpoint(values, SOURCE_PATHS, evidence.source, evidence);
+    addEndpoint(values, DESTINATION_PATHS, evidence.destination, evidence);
+  }
+  return values;
 }
 
-function endpointValues(
-  end: string,
-  endpoint: EvidenceEndpoint | undefined,
-  evidence: Evidence,
-): (PathValue & { data?: Record<string, unknown> })[] {
-  if (endpoint === undefined) return [];
-  const { asn, country, city, port } = endpoint;
-  // An address is read with its network and place beside it.
-  const data = present({ asn: asn?.number, as_name: asn?.name, country, city, port, direction: evidence.direction });
-  return [
-    ...value(`${end}.ip`, endpoint.ip, evidence.from, data),
-    ...value(`${end}.hostname`, endpoint.hostname, evidence.from, endpoint.ip === undefined ? data : undefined),
-    ...value(`${end}.mac`, endpoint.mac, evidence.from),
-    ...value(`${end}.autonomous_system.number`, asn?.number?.toString(), evidence.from, present({ as_name: asn?.name })),
-    ...value(`${end}.autonomous_system.name`, asn?.name, evidence.from),
-    ...value(`${end}.location.country`, country, evidence.from, present({ city })),
-    ...value(`${end}.location.city`, city, evidence.from),
-    ...value(`${end}.port`, port?.toString(), evidence.from),
-  ];
+const endpointPaths = (end: string) => ({
+  ip: `${end}.ip`,
+  hostname: `${end}.hostname`,
+  mac: `${end}.mac`,
+  asNumber: `${end}.autonomous_system.number`,
+  asName: `${end}.autonomous_system.name`,
+  country: `${end}.location.country`,
+  city: `${end}.location.city`,
+  port: `${end}.port`,
+});
+const SOURCE_PATHS = endpointPaths('src_endpoint');
+const DESTINATION_PATHS = endpointPaths('dst_endpoint');
+
+/** An address, or the name where there is none, is read with its network and place beside it; those stand by themselves as well. */
+function addEndpoint(values: Beside[], paths: typeof SOURCE_PATHS, endpoint: EvidenceEndpoint | undefined, evidence: Evidence): void {
+  if (endpoint === undefined) return;
+  const { ip, hostname, mac, asn, country, city, port } = endpoint;
+  const { from, direction } = evidence;
+  const data = present({ from, asn: asn?.number, as_name: asn?.name, country, city, port, direction });
+  add(values, paths.ip, ip, from, data);
+  add(values, paths.hostname, hostname, from, ip === undefined ? data : undefined);
+  add(values, paths.mac, mac, from);
+  add(values, paths.asNumber, asn?.number?.toString(), from);
+  add(values, paths.asName, asn?.name, from);
+  add(values, paths.country, country, from);
+  add(values, paths.city, city, from);
+  add(values, paths.port, port?.toString(), from);
 }
 
-const value = (
-  path: string,
-  found: string | undefined,
-  from: string,
-  data?: Record<string, unknown>,
-): (PathValue & { data?: Record<string, unknown> })[] => (found === undefined ? [] : [{ path, value: found, from, ...(data && { data }) }]);
+function add(values: Beside[], path: string, value: string | undefined, from: string, data?: Record<string, unknown>): void {
+  if (value !== undefined) values.push({ path, value, from, data });
+}
 
 /** OCSF `evidences[]` of Detection Finding. */
 export function evidenceObjects(finding: Finding): Record<string, unknown>[] {
