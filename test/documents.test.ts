@@ -19,3 +19,10 @@ test('.ci/run calls the test command of the README', () => {
   expect(readme).toContain(command);
   expect(readFileSync('.ci/run', 'utf8')).toContain(command);
 });
+
+test('every runtime dependency has a reason in docs/dependencies.md, and nothing else has', () => {
+  const named = [...readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| (`[^|]+)\|/gm)].flatMap(([, cell]) =>
+    [...(cell as string).matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+  );
+  expect(named.sort()).toEqual(Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).dependencies).sort());
+});

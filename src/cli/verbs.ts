@@ -19,5 +19,6 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import('./partitions'),
   },
   { name: 'doctor', summary: 'check the installation, and with credentials the account', load: () => import('./doctor') },
+  { name: 'local', summary: 'run the stacks on the loopback', load: () => import('./local') },
   { name: 'cost', summary: 'tell what the connector costs in a month in AWS', load: () => import('./cost') },
 ];
