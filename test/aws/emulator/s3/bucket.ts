@@ -104,6 +104,16 @@ export class Bucket {
     return marker;
   }
 
+  /** Makes every version older, as if this much time had passed: what waits for an hour to be old is tested by it. */
+  age(byMs: number): void {
+    for (const [key, versions] of this.objects) {
+      this.objects.set(
+        key,
+        versions.map((version) => ({ ...version, modifiedMs: version.modifiedMs - byMs })),
+      );
+    }
+  }
+
   private add(key: string, version: ObjectVersion): void {
     const older = this.objects.get(key) ?? [];
     this.objects.set(key, this.versioned ? [version, ...older] : [version]);
