@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { outputLike, startLocalStack } from '../test/aws/local-stack';
+import { runSchedules } from '../test/aws/stack/schedule';
 
 /** `npm run local`: the whole stack on the loopback, as `cdk deploy` would make it, until Ctrl-C. Needs `npm run build` before. */
 const root = await mkdtemp(join(tmpdir(), 'slc-local-'));
@@ -11,6 +12,7 @@ const stack = await startLocalStack(
   // Five minutes are long to watch.
   { pace: { maxWindowMs: 2_000, maxVisibilitySeconds: 60 } },
 );
+const { schedules } = stack.deployment;
 const lake = stack.aws.buckets.known(outputLike(stack.deployment, 'LakeBucket')).folder;
 const key = stack.aws.secrets.find(outputLike(stack.deployment, 'WebhookSecretArn'))?.versions[0]?.text;
 console.log(`Webhook  ${stack.webhook}
@@ -25,8 +27,15 @@ Post an alert:
 Ask, a few seconds later:
   npx slc query --lake ${lake} "select finding.title, severity from darktrace_finding limit 10"
 
+${schedules.map(({ expression, function: target }) => `Every minute, in place of ${expression}: ${target.settings().name}`).join('\n')}
+
 Ctrl-C ends it and removes the folder.`);
+const stopping = new AbortController();
+// A rate of minutes or hours is long to watch, too.
+const ticking = runSchedules(schedules, 60_000, stopping.signal);
 process.once('SIGINT', async () => {
+  stopping.abort();
+  await ticking;
   await stack.stop();
   await rm(root, { recursive: true, force: true });
 });
