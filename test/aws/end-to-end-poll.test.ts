@@ -128,6 +128,14 @@ test('no call was made that the synthesized policies do not allow', () => {
   expect(stack.aws.gate.calls.filter(({ outcome }) => outcome === 'denied')).toEqual([]);
 });
 
+test('no token was logged, nor an address that stands in an alert', () => {
+  const addresses = JSON.stringify(SAAS_ROWS).match(/[\w.]+@[\w.]+/g) ?? [];
+  expect(addresses).not.toEqual([]);
+  const text = logs.join('\n');
+  expect(text).toContain('appliance polled');
+  for (const secret of [...Object.values(TOKENS), ...addresses]) expect(text).not.toContain(secret);
+});
+
 /** The schedule of the one function whose name has this in it. */
 function scheduled(part: string): Schedule {
   const [found, ...others] = stack.deployment.schedules.filter((each) => each.function.settings().name.includes(part));
