@@ -33,9 +33,15 @@ Ctrl-C ends it and removes the folder.`);
 const stopping = new AbortController();
 // A rate of minutes or hours is long to watch, too.
 const ticking = runSchedules(schedules, 60_000, stopping.signal);
-process.once('SIGINT', async () => {
+
+async function end(): Promise<void> {
   stopping.abort();
   await ticking;
   await stack.stop();
   await rm(root, { recursive: true, force: true });
+}
+
+// A terminal tells Ctrl-C to this process and to `slc local` above it, which passes it on: the second is no reason to leave things behind.
+process.on('SIGINT', () => {
+  if (!stopping.signal.aborted) void end();
 });
