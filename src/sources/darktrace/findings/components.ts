@@ -68,7 +68,7 @@ export function componentEvidence(
 }
 
 function peerOf(filter: Filter): EvidenceEndpoint {
-  return PEER[filter.type]?.(filter.value as string) ?? {};
+  return Object.hasOwn(PEER, filter.type) ? PEER[filter.type]!(filter.value as string) : {};
 }
 
 function valuesOf(filter: Filter, component: Component): PathValue[] {
