@@ -205,8 +205,10 @@ function finishValue(attribute: AttributePlan, value: unknown, place: Place | un
     case 'string':
       return value === '' ? undefined : fitting(attribute, wellFormed(value), place, rest);
     case 'number':
-      if (!attribute.renumbered) return value;
-      return finishId(attribute, value, place, rest);
+      if (attribute.renumbered) return finishId(attribute, value, place, rest);
+      return attribute.kind === 'integer' && (value >= INT32_LIMIT || value < -INT32_LIMIT)
+        ? leftOut(attribute, value, place, rest)
+        : value;
     case 'object':
       if (attribute.kind === 'object' && value !== null && !Array.isArray(value))
         return finishObject(attribute.item!, value as Item, { parent: place, name: attribute.name, index }, rest);
@@ -217,6 +219,14 @@ function finishValue(attribute: AttributePlan, value: unknown, place: Place | un
     default:
       return undefined;
   }
+}
+
+/** An `integer_t` has 32 bits. */
+const INT32_LIMIT = 2 ** 31;
+
+/** A number that its attribute cannot hold: like a text that is too long, it must not keep the alert out of the lake. */
+function leftOut(attribute: AttributePlan, value: number, place: Place | undefined, rest: Rest): undefined {
+  addUnmapped(rest.unmapped, pathTo(place, attribute.name), value);
 }
 
 /** Texts of types with limits as short as these (addresses, hashes) mean nothing when cut. */
@@ -253,9 +263,7 @@ function meetsConstraint(plan: ItemPlan, item: Item): boolean {
 }
 
 function finishId(attribute: AttributePlan, value: number, place: Place | undefined, rest: Rest): number | undefined {
-  const id = adapted(attribute, value);
-  if (id === undefined) addUnmapped(rest.unmapped, pathTo(place, attribute.name), value);
-  return id;
+  return adapted(attribute, value) ?? leftOut(attribute, value, place, rest);
 }
 
 /** The id under which the version has what the draft means; undefined where it has none. */

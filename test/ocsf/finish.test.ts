@@ -269,3 +269,11 @@ test('a text beyond its limit is cut and said to be, an address beyond its limit
   expect((record['finding'] as { title: string }).title).toBe(`${'x'.repeat(65_534)}\uFFFD`);
   expect(record.unmapped?.['cut.finding.title']).toBe('65536 characters');
 });
+
+test('an integer beyond its 32 bits goes to unmapped, the greatest one stays', async () => {
+  const record = finish(with_(finding, { count: Number.MAX_SAFE_INTEGER, risk_score: 2 ** 31 - 1 }), '1.3.0');
+  expect(record).not.toHaveProperty('count');
+  expect(record['risk_score']).toBe(2 ** 31 - 1);
+  expect(record.unmapped?.['count']).toBe('9007199254740991');
+  expect((await loadValidator('1.3.0'))(record, true).filter(({ level }) => level === 'error')).toEqual([]);
+});
