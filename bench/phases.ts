@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import type { Element } from '../src/input/element';
 import { readElements } from '../src/input/elements';
 import { parseJson } from '../src/input/json';
+import { factsOf } from '../src/ocsf/facts';
 import { finish } from '../src/ocsf/finish';
 import type { Draft, Json, OcsfRecord } from '../src/ocsf/record';
 import { loadValidator } from '../src/ocsf/validate';
 import { encodeParquet, loadCompressor } from '../src/parquet/writer';
 import { sources } from '../src/sources';
+import { writeAlerts } from './alerts';
 
 /**
  * `npm run profile -- [alerts.ndjson]`: what each phase of the way from alert text to Parquet costs by itself, warm, in µs of CPU per alert
@@ -15,14 +17,20 @@ import { sources } from '../src/sources';
 const BATCH = 1_000;
 const WARM_UP_BATCHES = 3;
 
-const path = process.argv[2] ?? '.bench/alerts-20000.ndjson';
+const SIMULATED = 20_000;
+
+const path = process.argv[2] ?? `.bench/alerts-${SIMULATED}.ndjson`;
+if (process.argv[2] === undefined && !existsSync(path)) {
+  mkdirSync('.bench', { recursive: true });
+  await writeAlerts(path, SIMULATED);
+}
 const source = sources[0]!;
 const settings = { findingClass: 'security', appliance: 'appliance', redact: false } as const;
 const validate = await loadValidator('1.3.0');
 const compressor = await loadCompressor('zstd');
 const none = await loadCompressor('none');
 const tables = source.tables.map((table) => ({
-  uid: { security_finding: 2001, detection_finding: 2004, authentication: 3002 }[table.class],
+  uid: factsOf('1.3.0').classes[table.class].uid,
   tree: table.columns('1.3.0'),
 }));
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from '../src/handlers/settings';
+import { BUNDLE_OPTIONS, REQUIRE_IN_ESM } from './bundle-options';
 
 /** Folder of the bundles: `<folder>/<function>/index.mjs`, each a whole Lambda code asset. */
 export const FUNCTIONS_FOLDER = 'dist/functions';
@@ -32,31 +33,18 @@ async function bundle(name: FunctionName, folder: string): Promise<Metafile> {
     entryPoints: { index: `src/handlers/${name}.ts` },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    // What is imported when it is needed (the validators of one OCSF version, a codec) is loaded then.
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    // ES modules where a package has them: half the size, and half the cold start.
-    mainFields: ['module', 'main'],
+    ...BUNDLE_OPTIONS,
     minifySyntax: true,
     minifyWhitespace: true,
-    legalComments: 'none',
     banner: { js: COMMONJS_IN_ESM },
     plugins: [namedZstd],
     metafile: true,
-    logLevel: 'warning',
   });
   return metafile;
 }
 
-/** CommonJS packages ask for Node's own modules by require, and for files that lie beside them. */
-const COMMONJS_IN_ESM = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  'const require = __createRequire(import.meta.url);',
-  'const __dirname = import.meta.dirname;',
-].join(' ');
+/** They ask for files that lie beside them, too. */
+const COMMONJS_IN_ESM = `${REQUIRE_IN_ESM} const __dirname = import.meta.dirname;`;
 
 const ZSTD_PACKAGE = '@bokuweb/zstd-wasm';
 

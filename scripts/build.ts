@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { buildFunctions } from './build-functions';
 import { buildValidators } from './build-validators';
+import { BUNDLE_OPTIONS, REQUIRE_IN_ESM } from './bundle-options';
 
 /** `npm run build`: the validators, the command line as a bundle whose verbs are loaded lazily, and the functions. */
 await buildValidators();
@@ -9,17 +10,9 @@ await rm('dist', { recursive: true, force: true });
 await build({
   entryPoints: { slc: 'src/cli/main.ts' },
   outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  mainFields: ['module', 'main'],
+  ...BUNDLE_OPTIONS,
   // These carry a native library or a wasm file; everything else is JavaScript and goes in.
   external: ['@duckdb/node-api', '@bokuweb/zstd-wasm'],
-  // CommonJS packages in an ES module bundle ask for Node's own modules by require.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  legalComments: 'none',
-  logLevel: 'warning',
+  banner: { js: REQUIRE_IN_ESM },
 });
 await buildFunctions();

@@ -1,7 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { Where } from './input/element';
 import { readElements } from './input/elements';
-import type { Codec, Lake, Partition, Receipt, ReceiptOutput } from './lake/lake';
+import {
+  accountIdOf,
+  EXTENSIONS,
+  type Lake,
+  type Partition,
+  type Receipt,
+  type ReceiptOutput,
+  receiptName,
+  sha256Hex,
+  utcDay,
+} from './lake/lake';
 import { finish } from './ocsf/finish';
 import type { ClassName, OcsfRecord, OcsfVersion, Problem } from './ocsf/record';
 import type { Validate } from './ocsf/validate';
@@ -102,14 +111,6 @@ export async function convert(raw: RawObject, conversion: Conversion, writing: L
   return account.close();
 }
 
-/** Account segment of a tenant's paths (Security Lake user guide, custom sources). */
-export const accountIdOf = (tenant: string): string => `external_${tenant}`;
-
-/** Name of the receipt of a raw object: 32 hex digits. */
-export function receiptName({ key, version }: Pick<RawObject, 'key' | 'version'>, accountId: string, region: string): string {
-  return sha256Hex(key, version, accountId, region).slice(0, 32);
-}
-
 /** A receipt of a newer mapping stands: going on would replace newer records by older ones. */
 export class NewerMappingError extends Error {
   override readonly name = 'NewerMappingError';
@@ -192,11 +193,6 @@ class Batches {
 }
 
 const CLASS_UIDS: Readonly<Record<ClassName, number>> = { security_finding: 2001, detection_finding: 2004, authentication: 3002 };
-
-/** UTC day of a time in ms, `YYYYMMDD`. */
-export function utcDay(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
-}
 
 /** Writes the objects and rejects of one raw object and keeps its receipt: every output is listed before it is put. */
 class Account {
@@ -354,22 +350,9 @@ class Account {
   }
 }
 
-/** Object names end as the lake's readers expect (`<32 hex>.gz.parquet` as native objects have, `.zstd.parquet`). */
-export const EXTENSIONS: Readonly<Record<Codec, string>> = { zstd: '.zstd.parquet', gzip: '.gz.parquet', none: '.parquet' };
-
 const increase = (counts: Record<string, number>, key: string): void => {
   counts[key] = (counts[key] ?? 0) + 1;
 };
 
 const sorted = (counts: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-/** SHA-256 in hex over texts, each ended by a NUL, or over bytes. */
-export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) {
-    hash.update(part);
-    if (typeof part === 'string') hash.update('\0');
-  }
-  return hash.digest('hex');
-}

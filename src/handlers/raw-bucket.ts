@@ -9,10 +9,13 @@ export interface RawBucket {
   readonly source: string;
 }
 
-/** Key of a raw object that came by the webhook. The name tells the content, the day is the content's too, so a retry makes the same key. */
-export function webhookKey(source: string, atMs: number, fileName: string): string {
+/**
+ * Key of a raw object that came in by one of our ways (`webhook`, `poll/<appliance>`). The name tells the content, the day is the content's
+ * too, so a retry makes the same key.
+ */
+export function rawKey(source: string, way: string, atMs: number, fileName: string): string {
   const day = new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${source}/webhook/${day}/${fileName}`;
+  return `${source}/${way}/${day}/${fileName}`;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Lake, Partition, Receipt } from './lake';
+import { partitionPath } from './object-path';
+import { PREFIXES, receiptKey } from './prefixes';
 
 /**
  * A lake in a folder, with the key layout of a Security Lake custom source (user guide, custom sources: `ext/<source>/region=…/
@@ -15,18 +17,16 @@ export function folderLake(folder: string): Lake {
   return {
     keyOf,
     putObject: (partition, fileName, bytes) => put(keyOf(partition, fileName), bytes),
-    putRejects: (name, ndjson) => put(`rejects/${name}.ndjson`, ndjson),
+    putRejects: (name, ndjson) => put(`${PREFIXES.rejects}${name}.ndjson`, ndjson),
     dropRejects: (key) => rm(join(folder, key), { force: true }),
     readReceipt: (name) => readReceipt(join(folder, receiptKey(name))),
     writeReceipt: (name, receipt) => put(receiptKey(name), Buffer.from(`${JSON.stringify(receipt, null, 2)}\n`)),
   };
 }
 
-const receiptKey = (name: string): string => `receipts/${name}.json`;
-
 /** Key of an object: the path of a Security Lake custom source. */
-export function keyOf({ source, region, accountId, eventDay }: Partition, fileName: string): string {
-  return `ext/${source}/region=${region}/accountId=${accountId}/eventDay=${eventDay}/${fileName}`;
+export function keyOf(partition: Partition, fileName: string): string {
+  return `ext/${partition.source}/${partitionPath(partition)}${fileName}`;
 }
 
 async function readReceipt(path: string): Promise<Receipt | undefined> {

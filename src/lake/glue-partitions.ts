@@ -1,6 +1,7 @@
 import { BatchCreatePartitionCommand, GetTableCommand, type GlueClient, type PartitionInput, type Table } from '@aws-sdk/client-glue';
 import type { Lake, Partition } from './lake';
-import { partitionPath, readS3Location } from './s3-location';
+import { partitionPath } from './object-path';
+import { readS3Location } from './s3-location';
 import { serviceErrorText } from './service-error';
 
 /** The Glue table of one source. */

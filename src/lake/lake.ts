@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ClassName } from '../ocsf/record';
 
 export type Codec = 'zstd' | 'gzip' | 'none';
@@ -62,4 +63,32 @@ export interface Receipt {
   readonly warnings: Readonly<Record<string, number>>;
   readonly outputs: readonly ReceiptOutput[];
   readonly rejects: readonly string[];
+}
+
+// How things in a lake are named: the same by whoever writes, sweeps or audits it.
+
+/** Account segment of a tenant's paths (Security Lake user guide, custom sources). */
+export const accountIdOf = (tenant: string): string => `external_${tenant}`;
+
+/** UTC day of a time in ms, `YYYYMMDD`. */
+export function utcDay(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/** Object names end as the lake's readers expect (`<32 hex>.gz.parquet` as native objects have, `.zstd.parquet`). */
+export const EXTENSIONS: Readonly<Record<Codec, string>> = { zstd: '.zstd.parquet', gzip: '.gz.parquet', none: '.parquet' };
+
+/** Name of the receipt of a raw object: 32 hex digits. */
+export function receiptName({ key, version }: Pick<Receipt['raw'], 'key' | 'version'>, accountId: string, region: string): string {
+  return sha256Hex(key, version, accountId, region).slice(0, 32);
+}
+
+/** SHA-256 in hex over texts, each ended by a NUL, or over bytes. */
+export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    hash.update(part);
+    if (typeof part === 'string') hash.update('\0');
+  }
+  return hash.digest('hex');
 }

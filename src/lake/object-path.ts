@@ -21,6 +21,11 @@ const FILE_NAME = /^[0-9a-f]{32}(\.zstd|\.gz)?\.parquet$/;
 
 export const DAY_MS = 86_400_000;
 
+/** The part of a path below a source's folder: `region=…/accountId=…/eventDay=…/` (Security Lake user guide, custom sources). */
+export function partitionPath({ region, accountId, eventDay }: Pick<ObjectPath, 'region' | 'accountId' | 'eventDay'>): string {
+  return `region=${region}/accountId=${accountId}/eventDay=${eventDay}/`;
+}
+
 /** Reads a path with `/`; undefined where it is not the layout of a lake at all. */
 export function readObjectPath(path: string): ObjectPath | undefined {
   const [, source, region, accountId, eventDay, fileName] = LAYOUT.exec(path) ?? [];

@@ -51,17 +51,23 @@ export interface RebuildResult {
 
 /** Registers what is missing and sets right what differs. */
 export async function rebuildPartitions(glue: GlueClient, { table, missing, differing }: PartitionPlan): Promise<RebuildResult> {
+  const unmade = await makePartitions(glue, table, missing);
+  const unchanged: string[] = [];
+  const described = await describeTable(glue, table);
+  for (const batch of batchesOf(differing)) unchanged.push(...(await updatePartitions(glue, table, described, batch)));
+  return { made: missing.length - unmade.length, changed: differing.length - unchanged.length, failures: [...unmade, ...unchanged] };
+}
+
+/** Registers partitions, however many; one line for each that could not be. */
+export async function makePartitions(glue: GlueClient, table: CatalogTable, partitions: readonly PartitionKeyValues[]): Promise<string[]> {
   const unmade: string[] = [];
-  for (const batch of batchesOf(missing)) {
+  for (const batch of batchesOf(partitions)) {
     const registrations = await createPartitions(glue, table, batch);
     for (const [index, registration] of registrations.entries()) {
       if (registration.state === 'failed') unmade.push(`${textOf(batch[index]!)}: ${registration.reason}`);
     }
   }
-  const unchanged: string[] = [];
-  const described = await describeTable(glue, table);
-  for (const batch of batchesOf(differing)) unchanged.push(...(await updatePartitions(glue, table, described, batch)));
-  return { made: missing.length - unmade.length, changed: differing.length - unchanged.length, failures: [...unmade, ...unchanged] };
+  return unmade;
 }
 
 async function updatePartitions(
@@ -103,7 +109,7 @@ function agree(found: GluePartition, wanted: PartitionInput): boolean {
 }
 
 /** Folders `region=…/accountId=…/eventDay=…/` in which at least one object stands. */
-async function* partitionFolders(s3: S3Client, location: string): AsyncGenerator<PartitionKeyValues> {
+export async function* partitionFolders(s3: S3Client, location: string): AsyncGenerator<PartitionKeyValues> {
   const { bucket, prefix } = readS3Location(location);
   for await (const region of subfolders(s3, bucket, prefix, 'region=')) {
     for await (const accountId of subfolders(s3, bucket, `${prefix}region=${region}/`, 'accountId=')) {

@@ -7,3 +7,6 @@ export const PREFIXES = {
   /** `unregistered/<source>/<accountId>/<eventDay>.json` in the receipts bucket: a partition that could not be registered yet. */
   unregistered: 'unregistered/',
 } as const;
+
+/** Key of a receipt, in the receipts bucket or a lake folder. */
+export const receiptKey = (name: string): string => `${PREFIXES.receipts}${name}.json`;

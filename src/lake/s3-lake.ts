@@ -1,7 +1,8 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Lake, Partition } from './lake';
+import { partitionPath } from './object-path';
 import { PREFIXES } from './prefixes';
-import { partitionPath, readS3Location } from './s3-location';
+import { readS3Location } from './s3-location';
 import { S3Receipts } from './s3-receipts';
 import { failsWith, isDenied, serviceErrorText } from './service-error';
 

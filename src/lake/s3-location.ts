@@ -15,8 +15,3 @@ export function readS3Location(location: string): S3Location {
   }
   return { bucket, prefix: path === '' || path.endsWith('/') ? path : `${path}/` };
 }
-
-/** The part of a path below a source's folder: `region=…/accountId=…/eventDay=…/` (Security Lake user guide, custom sources). */
-export function partitionPath({ region, accountId, eventDay }: { region: string; accountId: string; eventDay: string }): string {
-  return `region=${region}/accountId=${accountId}/eventDay=${eventDay}/`;
-}

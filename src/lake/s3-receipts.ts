@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Receipt } from './lake';
-import { PREFIXES } from './prefixes';
+import { receiptKey } from './prefixes';
 import { failsWith } from './service-error';
 
 /** Receipts as S3 objects. A write holds only if nobody else has written since the read. */
@@ -60,9 +60,6 @@ export class S3Receipts {
     }
   }
 }
-
-/** Key of a receipt in the receipts bucket. */
-export const receiptKey = (name: string): string => `${PREFIXES.receipts}${name}.json`;
 
 /** Two conversions of one raw object at the same time: the later one gives way. */
 export class LostRaceError extends Error {

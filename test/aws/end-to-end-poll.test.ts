@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { globSync } from 'tinyglobby';
 import type { SweepSettings } from '../../src/handlers/settings';
 import type { Receipt } from '../../src/lake/lake';
@@ -13,6 +12,7 @@ import { type LocalStack, outputLike, startLocalStack } from './local-stack';
 import { clientOf } from './small-account';
 import type { Schedule } from './stack/makers';
 import { fire } from './stack/schedule';
+import { queuesAreEmpty, rowsOf, until } from './watch';
 
 /*
  * What runs by the clock, as it ships: the poll of an appliance over TLS, and the sweep that finds what the queues forgot. Schedules are
@@ -147,11 +147,7 @@ function scheduled(part: string): Schedule {
 async function run(part: string): Promise<void> {
   const { error } = await fire(scheduled(part));
   expect(error).toBeUndefined();
-  const deadlineMs = Date.now() + 30_000;
-  while (!stack.aws.queues.all().every((queue) => Object.values(queue.counts()).every((messages) => messages === 0))) {
-    if (Date.now() > deadlineMs) throw new Error(`waited 30 s for empty queues\n${logs.slice(-6).join('').slice(-3000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until('empty queues', () => queuesAreEmpty(stack), logs);
 }
 
 const bucket = (output: string): Bucket => stack.aws.buckets.known(outputLike(stack.deployment, output));
@@ -167,15 +163,7 @@ async function receiptsOfPolls(): Promise<{ key: string; receipt: Receipt }[]> {
   return all.filter(({ receipt }) => receipt.raw.key.includes('/poll/'));
 }
 
-async function ask(select: string): Promise<unknown[][]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  const files = `read_parquet('${join(bucket('LakeBucket').folder, 'ext')}/**/*.parquet', union_by_name=true)`;
-  const answer = await connection.runAndReadAll(select.replaceAll('LAKE', files));
-  connection.closeSync();
-  instance.closeSync();
-  return answer.getRows();
-}
+const ask = (select: string): Promise<unknown[][]> => rowsOf(select, `${join(bucket('LakeBucket').folder, 'ext')}/**/*.parquet`);
 
 const rowsByClass = async (): Promise<Record<string, number>> =>
   Object.fromEntries((await ask('SELECT class_uid, count(*) FROM LAKE GROUP BY ALL')).map(([uid, rows]) => [String(uid), Number(rows)]));

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { globSync } from 'tinyglobby';
 import type { Receipt } from '../../src/lake/lake';
 import { securityLakeNames } from './emulator/security-lake';
 import { type LocalStack, outputLike, startLocalStack } from './local-stack';
 import { clientOf } from './small-account';
+import { queuesAreEmpty, rowsOf, until } from './watch';
 
 /*
  * The stacks as they ship, from a request to rows: synthesized, deployed into the emulated account, the bundles of `npm run build` in
@@ -87,9 +87,9 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('%s', (lake) => {
         ],
       }),
     });
-    await until('the message is deleted', async () =>
-      stack.aws.gate.calls.slice(calls).some(({ operation, principal }) => operation === 'DeleteMessage' && principal.includes('Convert')),
-    );
+    const isDeletion = ({ operation, principal }: (typeof stack.aws.gate.calls)[number]) =>
+      operation === 'DeleteMessage' && principal.includes('Convert');
+    await until('the message is deleted', () => stack.aws.gate.calls.slice(calls).some(isDeletion), logs);
     expect([await rowsInLake(), globSync('**/*.parquet', { cwd: lakeFolder() }).length]).toEqual(before);
   });
 
@@ -142,44 +142,27 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('%s', (lake) => {
     return partitions.map(({ StorageDescriptor }) => StorageDescriptor?.Location ?? '').sort();
   }
 
-  /** Waits until no message is anywhere: every alert is where it belongs. */
-  async function settled(): Promise<void> {
-    await until('empty queues', async () =>
-      stack.aws.queues.all().every((queue) => Object.values(queue.counts()).every((messages) => messages === 0)),
-    );
-  }
+  const settled = (): Promise<void> => until('empty queues', () => queuesAreEmpty(stack), logs);
 
   /** Waits for this many finished receipts of raw objects whose key has a word in it. */
   async function receipts(count: number, word: string): Promise<readonly Receipt[]> {
     const { folder } = stack.aws.buckets.known(outputLike(stack.deployment, 'ReceiptsBucket'));
     let done: Receipt[] = [];
-    await until(`${count} receipts of ${word}`, async () => {
-      const texts = await Promise.all(
-        globSync('receipts/**/*.json', { cwd: folder, absolute: true }).map((file) => readFile(file, 'utf8')),
-      );
-      done = texts.map((each): Receipt => JSON.parse(each)).filter(({ raw, state }) => state === 'done' && raw.key.includes(word));
-      return done.length >= count;
-    });
+    await until(
+      `${count} receipts of ${word}`,
+      async () => {
+        const texts = await Promise.all(
+          globSync('receipts/**/*.json', { cwd: folder, absolute: true }).map((file) => readFile(file, 'utf8')),
+        );
+        done = texts.map((each): Receipt => JSON.parse(each)).filter(({ raw, state }) => state === 'done' && raw.key.includes(word));
+        return done.length >= count;
+      },
+      logs,
+    );
     return done;
   }
 
-  async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    const deadlineMs = Date.now() + 30_000;
-    while (!(await holds())) {
-      if (Date.now() > deadlineMs) throw new Error(`waited 30 s for: ${what}\n${logs.slice(-6).join('').slice(-3000)}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-
-  async function ask(select: string): Promise<unknown[]> {
-    const instance = await DuckDBInstance.create(':memory:');
-    const connection = await instance.connect();
-    const files = `read_parquet('${lakeFolder()}**/*.parquet', union_by_name=true, filename=true)`;
-    const answer = await connection.runAndReadAll(select.replace('LAKE', files));
-    connection.closeSync();
-    instance.closeSync();
-    return answer.getRows().map(([value]) => value);
-  }
+  const ask = async (select: string): Promise<unknown[]> => (await rowsOf(select, `${lakeFolder()}**/*.parquet`)).map(([value]) => value);
 
   const eventsInLake = async (): Promise<unknown[]> =>
     (await ask('SELECT DISTINCT metadata.uid AS uid FROM LAKE ORDER BY uid')) as string[];

@@ -1,16 +1,16 @@
 import { GetPartitionsCommand, type Partition, type Table } from '@aws-sdk/client-glue';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { utcDay } from '../../lake/lake';
+import { DAY_MS } from '../../lake/object-path';
 import { planPartitions, rebuildPartitions } from '../../lake/partition-rebuild';
 import { attempt, type Finding, ok, unchecked } from './finding';
 import type { Account, Place } from './place';
-
-const DAY_MS = 86_400_000;
 
 /** Whether the catalogue shows what stands in the lake, and how old the newest of it is. */
 export async function* partitionFindings(place: Place, table: Table, account: Account): AsyncGenerator<Finding> {
   const check = `${place.source}: partitions`;
   const { clients, nowMs } = account;
-  const since = new Date(nowMs - 30 * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+  const since = utcDay(nowMs - 30 * DAY_MS);
   let newest: Partition | undefined;
   yield await attempt(check, { cause: 'this identity may not read the catalogue', fix: 'slc partitions --help' }, async () => {
     const { Partitions = [] } = await clients.glue.send(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { putOnce, type RawBucket, webhookKey } from '../raw-bucket';
+import { putOnce, type RawBucket, rawKey } from '../raw-bucket';
 
 /** A message of the intake queue: alerts as they were sent. */
 export interface IntakeMessage {
@@ -25,7 +25,7 @@ export async function land(messages: readonly IntakeMessage[], raw: RawBucket): 
   const first = sorted[0];
   if (!first) throw new Error('a batch without messages, wanted at least one');
   const ids = createHash('sha256').update(sorted.map(({ id }) => id).join('\n'));
-  const key = webhookKey(raw.source, first.sentAtMs, `${ids.digest('hex').slice(0, 32)}.ndjson.gz`);
+  const key = rawKey(raw.source, 'webhook', first.sentAtMs, `${ids.digest('hex').slice(0, 32)}.ndjson.gz`);
   const bytes = gzipSync(sorted.map(({ body }) => `${body}\n`).join(''));
   await putOnce(raw, key, bytes);
   return { key, messages: sorted.length, bytes: bytes.length };

@@ -3,6 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { PolledAlert, TimeWindow } from '../../sources/api';
+import { rawKey } from '../raw-bucket';
 
 /** What a window brought. */
 export interface Polled {
@@ -47,9 +48,8 @@ export async function toRawObject(polled: Polled): Promise<RawObject> {
     },
   });
   await pipeline(Readable.from(lines()), createGzip(), kept);
-  const day = new Date(fetchedAtMs).toISOString().slice(0, 10).replaceAll('-', '/');
   return {
-    key: `${source}/poll/${appliance}/${day}/${identity.digest('hex').slice(0, 32)}.ndjson.gz`,
+    key: rawKey(source, `poll/${appliance}`, fetchedAtMs, `${identity.digest('hex').slice(0, 32)}.ndjson.gz`),
     body: Buffer.concat(chunks),
   };
 }

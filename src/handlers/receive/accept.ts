@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { putOnce, type RawBucket, webhookKey } from '../raw-bucket';
+import { putOnce, type RawBucket, rawKey } from '../raw-bucket';
 
 /** Where alerts go that were let in. */
 export interface Intake {
@@ -28,7 +28,7 @@ export async function accept(body: Buffer, signedAtMs: number, intake: Intake): 
     return { to: 'queue' };
   }
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 32);
-  const key = webhookKey(intake.raw.source, signedAtMs, `${hash}.json`);
+  const key = rawKey(intake.raw.source, 'webhook', signedAtMs, `${hash}.json`);
   await putOnce(intake.raw, key, body);
   return { to: 'bucket', key };
 }

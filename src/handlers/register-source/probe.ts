@@ -1,6 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { EXTENSIONS, sha256Hex, utcDay } from '../../convert';
-import { partitionPath, readS3Location } from '../../lake/s3-location';
+import { accountIdOf, EXTENSIONS, sha256Hex, utcDay } from '../../lake/lake';
+import { partitionPath } from '../../lake/object-path';
+import { readS3Location } from '../../lake/s3-location';
 import { encodeParquet, loadCompressor } from '../../parquet/writer';
 import type { SourceTable } from '../../sources/source';
 import { VERSION } from '../../version';
@@ -15,7 +16,7 @@ export async function putProbe(
   nowMs: number,
 ): Promise<void> {
   const { bucket, prefix } = readS3Location(location);
-  const partition = { region, accountId: `external_${tenant}`, eventDay: utcDay(nowMs) };
+  const partition = { region, accountId: accountIdOf(tenant), eventDay: utcDay(nowMs) };
   const bytes = encodeParquet(table.columns(ocsf), [], {
     compressor: await loadCompressor(codec),
     createdBy: `security-lake-connector version ${VERSION} (build probe)`,

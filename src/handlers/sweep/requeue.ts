@@ -7,9 +7,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { accountIdOf, receiptName } from '../../convert';
-import type { Receipt } from '../../lake/lake';
-import { receiptKey } from '../../lake/s3-receipts';
+import { accountIdOf, type Receipt, receiptName } from '../../lake/lake';
+import { receiptKey } from '../../lake/prefixes';
 import { type NotifiedObject, notificationOf } from '../convert/notification';
 import type { UnregisteredPartitions } from '../unregistered-partitions';
 
