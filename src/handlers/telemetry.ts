@@ -24,11 +24,15 @@ export interface FunctionTelemetry extends Telemetry {
   observe<T>(context: Context, work: () => Promise<T>): Promise<T>;
 }
 
+/** What is published under one set of dimensions. */
 interface Part {
   /** Name and value of the third dimension; undefined for the total. */
   readonly dimension: Readonly<Record<string, string>> | undefined;
-  readonly values: [metric: Metric, value: number][];
+  readonly values: Map<Metric, number[]>;
 }
+
+/** Fewer than the 100 values at which Powertools publishes a metric by itself, and forgets the third dimension with it. */
+const MOST_VALUES = 99;
 
 /** Structured log lines, and metrics in CloudWatch's embedded metric format, both on standard output. */
 export function functionTelemetry(source: string, stage: FunctionName): FunctionTelemetry {
@@ -47,30 +51,40 @@ export function functionTelemetry(source: string, stage: FunctionName): Function
       const metric: Metric = METRICS[name];
       const dimension: Part['dimension'] = part === undefined || !metric.by ? undefined : { [metric.by]: part };
       const slot = JSON.stringify(dimension ?? {});
-      const held = parts.get(slot);
-      if (held) held.values.push([metric, value]);
-      else parts.set(slot, { dimension, values: [[metric, value]] });
+      const { values } = parts.get(slot) ?? { values: new Map<Metric, number[]>() };
+      parts.set(slot, { dimension, values });
+      const held = values.get(metric);
+      if (!held) values.set(metric, [value]);
+      else if (isSummed(metric)) held[0] = (held[0] ?? 0) + value;
+      else held.push(value);
     },
     async observe(context, work) {
       logger.addContext(context);
       try {
         return await work();
       } finally {
-        for (const { dimension, values } of parts.values()) publish(metrics, dimension, values);
+        for (const part of parts.values()) publish(metrics, part);
         parts.clear();
       }
     },
   };
 }
 
-/** Writes one line of metrics; one with a third dimension counts for the total and for the part. */
-function publish(metrics: Metrics, dimension: Part['dimension'], values: Part['values']): void {
-  if (dimension) {
-    metrics.addDimensions({});
-    metrics.addDimensions(dimension);
+/** Of what is counted only the sum is asked for; of what is measured the percentiles. */
+const isSummed = ({ unit }: Metric): boolean => unit === 'Count' || unit === 'Bytes';
+
+/** Writes lines of metrics, as many as the values need; those of a part count for the total as well. */
+function publish(metrics: Metrics, { dimension, values }: Part): void {
+  const most = Math.max(...[...values.values()].map(({ length }) => length));
+  for (let start = 0; start < most; start += MOST_VALUES) {
+    if (dimension) {
+      metrics.addDimensions({});
+      metrics.addDimensions(dimension);
+    }
+    for (const [{ name, unit }, held] of values)
+      for (const value of held.slice(start, start + MOST_VALUES)) metrics.addMetric(name, unit, value);
+    metrics.publishStoredMetrics();
   }
-  for (const [{ name, unit }, value] of values) metrics.addMetric(name, unit, value);
-  metrics.publishStoredMetrics();
 }
 
 /** Name and message of an error and of what it was caused by. No stack of the services' errors: those may quote what was sent. */
