@@ -7,7 +7,7 @@ import type { FunctionName } from './settings';
  */
 
 /** Third dimension of a metric. */
-export type MetricSplit = 'kind' | 'class' | 'rule' | 'status' | 'appliance' | 'reason';
+export type MetricSplit = 'kind' | 'class' | 'rule' | 'severity' | 'status' | 'appliance' | 'reason';
 
 export interface Metric {
   readonly name: string;
@@ -28,6 +28,8 @@ export const METRICS = {
   /** Polls of one appliance that got everything and stored it. */
   pollSucceeded: { name: 'PollSucceeded', unit: 'Count', stage: 'poll', by: 'appliance' },
   pollFailed: { name: 'PollFailed', unit: 'Count', stage: 'poll', by: 'reason' },
+  /** Polls that failed for what only a person can mend: token, certificate, clock, rights. They are among the failed. */
+  pollRefused: { name: 'PollRefused', unit: 'Count', stage: 'poll' },
   /** New or changed alerts that a poll stored. */
   alertsPolled: { name: 'AlertsPolled', unit: 'Count', stage: 'poll', by: 'kind' },
   /** The appliance's clock minus ours, absolute. */
@@ -38,10 +40,18 @@ export const METRICS = {
   alertsDelivered: { name: 'AlertsDelivered', unit: 'Count', stage: 'convert', by: 'kind' },
   /** By the first rule that the alert broke. */
   alertsRejected: { name: 'AlertsRejected', unit: 'Count', stage: 'convert', by: 'rule' },
+  /** Alerts whose records broke the OCSF schema: the mapping is at fault, not the alert. They are among the rejected. */
+  schemaRejects: { name: 'SchemaRejects', unit: 'Count', stage: 'convert' },
   /** By the rule that says so. */
   alertsIgnored: { name: 'AlertsIgnored', unit: 'Count', stage: 'convert', by: 'rule' },
   /** Alerts whose kind could not be told; they are among the rejected. */
   unknownKinds: { name: 'UnknownKinds', unit: 'Count', stage: 'convert' },
+  /** Delivered alerts of a rule or model that the source's tables do not know. */
+  unknownAnalytics: { name: 'UnknownAnalytics', unit: 'Count', stage: 'convert' },
+  /** Alerts in which the vendor's product tells of its own health, and says that it is critical. */
+  criticalHealthAlerts: { name: 'CriticalHealthAlerts', unit: 'Count', stage: 'convert' },
+  /** Delivered findings by OCSF severity, e.g. `Critical`. */
+  findingsDelivered: { name: 'FindingsDelivered', unit: 'Count', stage: 'convert', by: 'severity' },
   /** Of a record's values, those that no attribute of its class took; of a sample of records. */
   unmappedShare: { name: 'UnmappedShare', unit: 'Percent', stage: 'convert', by: 'class' },
   objectsWritten: { name: 'ObjectsWritten', unit: 'Count', stage: 'convert', by: 'class' },

@@ -25,7 +25,12 @@ export type AlertOutcome = {
   /** The alert's own text, kept with a reject. */
   readonly text: string;
 } & (
-  | { readonly fate: 'mapped'; readonly drafts: readonly Draft[] }
+  | {
+      readonly fate: 'mapped';
+      readonly drafts: readonly Draft[];
+      /** Name of the rule or model behind the alert, where the source's tables do not know it. */
+      readonly unknownAnalytic?: string | undefined;
+    }
   | { readonly fate: 'ignored'; readonly rule: string; readonly reason: string }
   | { readonly fate: 'rejected'; readonly problems: readonly Problem[] }
 );
@@ -54,6 +59,8 @@ export interface Source {
   convert(element: Element, settings: SourceSettings): Iterable<AlertOutcome>;
   /** Kinds of alerts that are written as findings, for the field reference. */
   readonly findingKinds: readonly string[];
+  /** Kinds of alerts in which the vendor's product tells of its own health. */
+  readonly healthKinds: readonly string[];
   /** The mapping as data, for `slc explain` and the field reference. */
   fieldOrigins(className: ClassName, alertKind: string): readonly FieldOrigin[];
 }

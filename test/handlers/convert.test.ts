@@ -18,6 +18,7 @@ import {
 import { Recorder } from './recorder';
 
 const STORY = sample('story-1-mfa-fatigue.ndjson');
+const ALERT = sample('benign-noise.ndjson').toString().split('\n')[0]!;
 const BROKEN = '{"this": "is no alert"}\n';
 
 const refusesLake = ({ resource }: { resource: string }): boolean => resource.startsWith(`arn:aws:s3:::${BUCKETS.lake}/`);
@@ -218,6 +219,32 @@ test('records of an older mapping never replace those of a newer one', async () 
   const older = { ...converter, conversion: { ...conversion, source: { ...conversion.source, mappingVersion: '0' } } };
   expect(await deliver(older, [raw])).toEqual(['message-0']);
   expect(telemetry.logged).toContain(NewerMappingError.name);
+});
+
+describe('what an operator has to know of the alerts', () => {
+  const status = { ...JSON.parse(sample('system-status-integer.json').toString()), priority_level: 'critical' };
+  const breach = JSON.parse(ALERT).alert;
+
+  test.each([
+    ['the product says that its health is critical', 'criticalHealthAlerts', 1, status],
+    ['the product says that it is well again', 'criticalHealthAlerts', 0, { ...status, status: 'Resolved' }],
+    ['the product says that something small is wrong', 'criticalHealthAlerts', 0, { ...status, priority_level: 'low' }],
+    ['the model is one of the customer’s own', 'unknownAnalytics', 1, { ...breach, model: { ...breach.model, name: 'Bespoke::Model' } }],
+    ['the model is one that ships', 'unknownAnalytics', 0, breach],
+    ['a finding is delivered, by severity', 'findingsDelivered/Critical', 1, status],
+  ] as const)('%s: %s %i', async (_, metric, count, alert) => {
+    await deliver(converter, [await drop(cloud, 'a.json', JSON.stringify(alert))]);
+    expect(telemetry.sum('alertsDelivered')).toBe(1);
+    expect(telemetry.sum(metric)).toBe(count);
+  });
+
+  test('a record that breaks the schema is told from an alert that is none', async () => {
+    const raw = await drop(cloud, 'a.ndjson', `${ALERT}\n${BROKEN}`);
+    const broken = { rule: 'ocsf.attribute_unknown', level: 'error', path: '$.odd', message: 'found odd' } as const;
+    await deliver({ ...converter, conversion: { ...converter.conversion, validate: () => [broken] } }, [raw]);
+    expect(telemetry.sum('alertsRejected')).toBe(2);
+    expect(telemetry.sum('schemaRejects')).toBe(1);
+  });
 });
 
 test('keys are read as S3 writes them into notifications', () => {

@@ -156,6 +156,7 @@ describe('failures', () => {
     await at.poll([at.appliance('away', url), at.appliance('here')]);
     expect((await at.envelopes()).map(({ appliance }) => appliance)).toEqual(['here']);
     expect(at.recorder.sum('pollFailed/unreachable')).toBe(1);
+    expect(at.recorder.sum('pollRefused')).toBe(0);
     expect(at.recorder.sum('pollSucceeded/here')).toBe(1);
   });
 
@@ -174,6 +175,7 @@ describe('failures', () => {
     await at.poll();
     expect(at.api.calls).toHaveLength(1);
     expect(at.recorder.sum('pollFailed/login-page')).toBe(1);
+    expect(at.recorder.sum('pollRefused')).toBe(1);
     expect(at.recorder.logged).toContain('"kind":"login-page","fix":"check that url');
   });
 

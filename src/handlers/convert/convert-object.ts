@@ -46,7 +46,7 @@ export async function convertObject(object: NotifiedObject, converter: Converter
 
 async function convertRaw(raw: RawObject, object: NotifiedObject, converter: Converter, signal: AbortSignal): Promise<void> {
   const { conversion, writing, register, telemetry } = converter;
-  const measure = new ConversionMeasure(conversion.ocsf);
+  const measure = new ConversionMeasure(conversion);
   const registrations = new Map<Partition, Registration>();
   const lake = register
     ? registeringLake(converter.openLake(), register, (partition, registration) => registrations.set(partition, registration))

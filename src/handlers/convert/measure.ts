@@ -1,40 +1,61 @@
-import type { Result } from '../../convert';
+import type { Conversion, Result } from '../../convert';
 import type { Receipt } from '../../lake/lake';
 import { factsOf } from '../../ocsf/facts';
-import { CLASS_NAMES, type ClassName, type OcsfRecord, type OcsfVersion } from '../../ocsf/record';
+import { CLASS_NAMES, type ClassName, type OcsfRecord } from '../../ocsf/record';
+import type { AlertOutcome } from '../../sources/source';
 import type { MetricName } from '../metrics';
 import type { Telemetry } from '../telemetry';
 
-/** Values that one metric may have in one line: the embedded metric format takes 100. */
+/** Records of each class whose values are looked at, of one raw object. */
 const SAMPLE_SIZE = 64;
+
+/* OCSF numbers that are the same in every version that we write. */
+const FINDINGS_CATEGORY = 2;
+const CRITICAL = 5;
+const FATAL = 6;
+/** `activity_id` of a finding that is over. */
+const CLOSE = 3;
 
 /** Counts what comes of the alerts of one raw object, and tells it once the object is done. */
 export class ConversionMeasure {
-  private readonly fates = new Tally();
-  private unknownKinds = 0;
+  private readonly tally = new Tally();
   private readonly samples: ReadonlyMap<number, ClassSample>;
+  private readonly findingClasses: ReadonlySet<number>;
+  private readonly healthKinds: ReadonlySet<string>;
 
-  constructor(ocsf: OcsfVersion) {
+  constructor({ ocsf, source }: Pick<Conversion, 'ocsf' | 'source'>) {
     const { classes } = factsOf(ocsf);
     this.samples = new Map(CLASS_NAMES.map((name) => [classes[name].uid, { name, records: new EvenSample(SAMPLE_SIZE) }]));
+    this.findingClasses = new Set(
+      CLASS_NAMES.flatMap((name) => (classes[name].category_uid === FINDINGS_CATEGORY ? classes[name].uid : [])),
+    );
+    this.healthKinds = new Set(source.healthKinds);
   }
 
   take(result: Result): void {
-    const { alertKind } = result.outcome;
-    this.fates.count('alertsReceived', alertKind);
-    if (alertKind === 'unknown') this.unknownKinds++;
-    if (result.fate !== 'delivered') return;
-    this.fates.count('alertsDelivered', alertKind);
-    for (const record of result.records) this.samples.get(record.class_uid)?.records.take(record);
+    const { outcome } = result;
+    this.tally.count('alertsReceived', outcome.alertKind);
+    if (outcome.alertKind === 'unknown') this.tally.count('unknownKinds');
+    if (result.fate === 'rejected' && outcome.fate === 'mapped') this.tally.count('schemaRejects');
+    if (result.fate === 'delivered') this.takeDelivered(outcome, result.records);
+  }
+
+  private takeDelivered(outcome: AlertOutcome, records: readonly OcsfRecord[]): void {
+    this.tally.count('alertsDelivered', outcome.alertKind);
+    if (outcome.fate === 'mapped' && outcome.unknownAnalytic !== undefined) this.tally.count('unknownAnalytics');
+    // Of both finding classes, where both are written, one is enough.
+    const finding = records.find(({ class_uid }) => this.findingClasses.has(class_uid));
+    if (finding) this.tally.count('findingsDelivered', String(finding['severity']));
+    if (finding && this.healthKinds.has(outcome.alertKind) && isCritical(finding)) this.tally.count('criticalHealthAlerts');
+    for (const record of records) this.samples.get(record.class_uid)?.records.take(record);
   }
 
   publish(receipt: Receipt, telemetry: Telemetry, nowMs: number): void {
-    for (const { metric, part, value } of this.fates.all()) telemetry.add(metric, value, part);
+    for (const { metric, part, value } of this.tally.all()) telemetry.add(metric, value, part);
     for (const [rule, count] of Object.entries(receipt.rejected)) telemetry.add('alertsRejected', count, rule);
     for (const [rule, count] of Object.entries(receipt.ignored)) telemetry.add('alertsIgnored', count, rule);
     // A rate needs its zeros.
     if (receipt.counts.rejected === 0) telemetry.add('alertsRejected', 0);
-    telemetry.add('unknownKinds', this.unknownKinds);
     for (const output of receipt.outputs) {
       telemetry.add('objectsWritten', 1, output.class);
       telemetry.add('rowsWritten', output.rows, output.class);
@@ -49,17 +70,21 @@ export class ConversionMeasure {
   }
 }
 
+/** Until it is over. */
+const isCritical = ({ severity_id, activity_id }: OcsfRecord): boolean =>
+  severity_id >= CRITICAL && severity_id <= FATAL && activity_id !== CLOSE;
+
 interface ClassSample {
   readonly name: ClassName;
   readonly records: EvenSample<OcsfRecord>;
 }
 
-/** Counts by metric and part. */
+/** Counts by metric and, where it is split, part. */
 class Tally {
-  private readonly counts = new Map<string, { readonly metric: MetricName; readonly part: string; value: number }>();
+  private readonly counts = new Map<string, { readonly metric: MetricName; readonly part: string | undefined; value: number }>();
 
-  count(metric: MetricName, part: string): void {
-    const slot = `${metric}/${part}`;
+  count(metric: MetricName, part?: string): void {
+    const slot = part === undefined ? metric : `${metric}/${part}`;
     const held = this.counts.get(slot);
     if (held) held.value++;
     else this.counts.set(slot, { metric, part, value: 1 });

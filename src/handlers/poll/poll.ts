@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { AlertApi, Clock, Transport } from '../../sources/api';
+import type { AlertApi, ApiErrorKind, Clock, Transport } from '../../sources/api';
 import type { ApplianceSettings, PollSettings } from '../settings';
 import type { Telemetry } from '../telemetry';
 import { type PollReport, pollAppliance } from './appliance';
@@ -14,6 +14,16 @@ export interface PollParts {
   readonly telemetry: Telemetry;
   transportTo(appliance: ApplianceSettings): Transport;
 }
+
+/** Failures that no later poll cures: tokens, certificates and rights run out or are taken away, clocks run off. */
+const NEED_A_PERSON: ReadonlySet<ApiErrorKind> = new Set([
+  'certificate',
+  'clock',
+  'credentials',
+  'login-page',
+  'permission',
+  'unknown-path',
+]);
 
 /** Kept for the last calls to the storage and for publishing metrics, ms. */
 const RESERVE_MS = 20_000;
@@ -73,6 +83,7 @@ function tell({ stored, rawKeys, failures, unfinished }: PollReport, { name }: A
   for (const [kind, alerts] of Object.entries(stored)) telemetry.add('alertsPolled', alerts, kind);
   for (const { feed, error } of failures) {
     telemetry.add('pollFailed', 1, error.kind);
+    if (NEED_A_PERSON.has(error.kind)) telemetry.add('pollRefused', 1);
     telemetry.error('feed failed', error, { appliance: name, feed, kind: error.kind, fix: error.fix });
   }
   if (unfinished.length > 0) telemetry.warn('no more time: the next poll goes on', { appliance: name, feeds: unfinished });

@@ -23,6 +23,7 @@ import { ACTIVITY_IDS } from './mappings/event';
 import { FINDING_ORIGINS, fieldOrigins } from './mappings/origins';
 import { rawDataOf } from './mappings/parts';
 import { toSecurityFinding } from './mappings/security-finding';
+import { unknownModel } from './model-folders';
 import { redactValue } from './redact';
 
 /** Darktrace as a source: bytes in its many shapes to drafts of findings and logins. */
@@ -36,6 +37,7 @@ export const darktrace: Source = {
   ],
   convert: convertElement,
   findingKinds: Object.keys(FINDING_ORIGINS),
+  healthKinds: ['system-status'],
   fieldOrigins,
 };
 
@@ -69,7 +71,14 @@ function outcomeOf(result: ReadResult, elementText: string, settings: SourceSett
   const context: AlertContext = { ...result.context, appliance: result.context.appliance ?? settings.appliance };
   const drafts = toDrafts(alert, context, result.raw, text, settings);
   if (drafts.length === 0) return { alertKind: alert.kind, path: result.path, text, fate: 'ignored', ...noRecord(alert) };
-  return { alertKind: alert.kind, path: result.path, text, fate: 'mapped', drafts: settings.redact ? redactValue(drafts) : drafts };
+  return {
+    alertKind: alert.kind,
+    path: result.path,
+    text,
+    fate: 'mapped',
+    drafts: settings.redact ? redactValue(drafts) : drafts,
+    unknownAnalytic: unknownModel(alert),
+  };
 }
 
 const rejected = (alertKind: string, path: string, text: string, problems: readonly Problem[]): AlertOutcome => ({
