@@ -6,6 +6,13 @@ import { toXml, type XmlNode } from './xml';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
+/** What the query protocol calls errors of a signature (STS API reference, common errors). */
+const QUERY_CODES: Readonly<Record<string, string>> = {
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  ExpiredTokenException: 'ExpiredToken',
+};
+
 /** Session length where a call names none, seconds. */
 const DEFAULT_SECONDS = 3600;
 
@@ -23,7 +30,11 @@ export function stsService(identities: Identities, gate: Gate, account: string):
     refuse: (error) => ({
       status: error.status,
       headers: { 'content-type': 'text/xml' },
-      body: toXml('ErrorResponse', { Error: { Type: 'Sender', Code: error.code, Message: error.message } }, NAMESPACE),
+      body: toXml(
+        'ErrorResponse',
+        { Error: { Type: 'Sender', Code: QUERY_CODES[error.code] ?? error.code, Message: error.message } },
+        NAMESPACE,
+      ),
     }),
   };
 

@@ -63,7 +63,7 @@ export const MAKERS: Readonly<Record<string, Maker>> = {
   },
   'AWS::SQS::Queue': makeQueue,
   'AWS::SQS::QueuePolicy': ({ Queues, PolicyDocument }, place, { aws }) => {
-    for (const url of Queues as string[]) aws.queues.byUrl(url)?.policies.push(PolicyDocument);
+    for (const url of Queues as string[]) aws.queues.byUrl(url)?.set({ Policy: JSON.stringify(PolicyDocument) });
     return { ref: place.logicalId };
   },
   'AWS::IAM::Role': makeRole,

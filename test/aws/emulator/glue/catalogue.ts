@@ -105,12 +105,17 @@ export class Catalogue {
       refuse(400, 'InvalidInputException', 'The number of partition keys do not match the number of partition values');
     }
     if (partitions.has(keyOf(input.Values))) refuse(400, 'AlreadyExistsException', 'Partition already exists.');
-    partitions.set(keyOf(input.Values), {
-      ...input,
-      DatabaseName: table.DatabaseName,
-      TableName: table.Name,
-      CreationTime: this.now() / 1000,
-    });
+    const { DatabaseName, Name: TableName } = table;
+    partitions.set(keyOf(input.Values), { ...input, DatabaseName, TableName, CreationTime: this.now() / 1000 });
+  }
+
+  /** Replaces what a partition is made of; its values stay as they are (Glue API reference, UpdatePartition). */
+  updatePartition(databaseName: string, tableName: string, values: readonly string[], input: PartitionInput): void {
+    const { partitions } = this.entry(databaseName, tableName);
+    const current = partitions.get(keyOf(values)) ?? refuse(400, 'EntityNotFoundException', 'Partition not found.');
+    if (keyOf(input.Values) !== keyOf(values)) refuse(400, 'InvalidInputException', 'The values of a partition cannot be changed.');
+    const { DatabaseName, TableName, CreationTime } = current;
+    partitions.set(keyOf(values), { ...input, DatabaseName, TableName, CreationTime });
   }
 
   partition(databaseName: string, tableName: string, values: readonly string[]): Partition | undefined {

@@ -23,8 +23,13 @@ interface Paged {
   readonly MaxResults?: number;
 }
 
-/** Most partitions of one BatchCreatePartition (Glue API reference). */
+/** Most partitions of one call (Glue API reference: BatchCreatePartition and BatchUpdatePartition, BatchDeletePartition). */
 const MAX_BATCH = 100;
+const MAX_DELETIONS = 25;
+
+/** Most entries of a page (Glue API reference: GetPartitions, GetTables); as many as that where a call names no number. */
+const MAX_PARTITIONS = 1000;
+const MAX_TABLES = 100;
 
 /** Glue: databases, tables, partitions and the settings of crawlers. */
 export function glueService(catalogue: Catalogue, crawlers: Crawlers, gate: Gate, region: string, account: string): Service {
@@ -55,7 +60,7 @@ export function glueService(catalogue: Catalogue, crawlers: Crawlers, gate: Gate
     },
     GetTables: {
       on: ({ DatabaseName }: OnDatabase) => databaseArns(DatabaseName),
-      run: (input: OnDatabase & Paged) => page('TableList', catalogue.tables(input.DatabaseName), input),
+      run: (input: OnDatabase & Paged) => page('TableList', catalogue.tables(input.DatabaseName), MAX_TABLES, input),
     },
     DeleteTable: {
       on: ({ DatabaseName, Name }: OnDatabase & { Name: string }) => tableArns(DatabaseName, Name),
@@ -66,30 +71,31 @@ export function glueService(catalogue: Catalogue, crawlers: Crawlers, gate: Gate
     ),
     BatchCreatePartition: onTable(
       ({ DatabaseName, TableName, PartitionInputList }: OnTable & { PartitionInputList: readonly PartitionInput[] }) => {
-        if (PartitionInputList.length > MAX_BATCH)
-          refuse(400, 'ValidationException', `Member must have length less than or equal to ${MAX_BATCH}`);
+        checkLength(PartitionInputList, MAX_BATCH);
         return eachOf(PartitionInputList, (input) => catalogue.createPartition(DatabaseName, TableName, input));
       },
     ),
     BatchUpdatePartition: onTable(({ DatabaseName, TableName, Entries }: OnTable & { Entries: readonly PartitionUpdate[] }) => {
-      if (Entries.length > MAX_BATCH) refuse(400, 'ValidationException', `Member must have length less than or equal to ${MAX_BATCH}`);
+      checkLength(Entries, MAX_BATCH);
       const updates = Entries.map(({ PartitionValueList, PartitionInput }) => ({ Values: PartitionValueList, PartitionInput }));
-      const replace = ({ Values, PartitionInput }: (typeof updates)[number]) => {
-        catalogue.deletePartition(DatabaseName, TableName, Values);
-        catalogue.createPartition(DatabaseName, TableName, PartitionInput);
-      };
-      return eachOf(updates, replace, 'PartitionValueList');
+      return eachOf(
+        updates,
+        ({ Values, PartitionInput }) => catalogue.updatePartition(DatabaseName, TableName, Values, PartitionInput),
+        'PartitionValueList',
+      );
     }),
     GetPartition: onTable(({ DatabaseName, TableName, PartitionValues }: OnTable & { PartitionValues: readonly string[] }) => ({
       Partition:
         catalogue.partition(DatabaseName, TableName, PartitionValues) ?? refuse(400, 'EntityNotFoundException', 'Cannot find partition.'),
     })),
     GetPartitions: onTable((input: OnTable & Paged & { Expression?: string }) =>
-      page('Partitions', catalogue.partitions(input.DatabaseName, input.TableName, input.Expression), input),
+      page('Partitions', catalogue.partitions(input.DatabaseName, input.TableName, input.Expression), MAX_PARTITIONS, input),
     ),
     BatchDeletePartition: onTable(
-      ({ DatabaseName, TableName, PartitionsToDelete }: OnTable & { PartitionsToDelete: readonly { Values: readonly string[] }[] }) =>
-        eachOf(PartitionsToDelete, ({ Values }) => catalogue.deletePartition(DatabaseName, TableName, Values)),
+      ({ DatabaseName, TableName, PartitionsToDelete }: OnTable & { PartitionsToDelete: readonly { Values: readonly string[] }[] }) => {
+        checkLength(PartitionsToDelete, MAX_DELETIONS);
+        return eachOf(PartitionsToDelete, ({ Values }) => catalogue.deletePartition(DatabaseName, TableName, Values));
+      },
     ),
     GetCrawler: onCrawler((name) => ({ Crawler: crawlers.known(name) })),
     UpdateCrawler: onCrawler((name, input) => crawlers.update(name, input)),
@@ -128,8 +134,14 @@ function eachOf<T extends { readonly Values: readonly string[] }>(
   return { Errors };
 }
 
-function page(name: string, all: readonly unknown[], { NextToken = '0', MaxResults = 1000 }: Paged): unknown {
+function page(name: string, all: readonly unknown[], most: number, { NextToken = '0', MaxResults = most }: Paged): unknown {
+  if (!(MaxResults >= 1 && MaxResults <= most))
+    refuse(400, 'ValidationException', `Value ${MaxResults} at 'maxResults' failed: Member must be between 1 and ${most}`);
   const start = Number(NextToken);
   const end = start + MaxResults;
   return { [name]: all.slice(start, end), ...(end < all.length ? { NextToken: String(end) } : {}) };
+}
+
+function checkLength(list: readonly unknown[], most: number): void {
+  if (list.length > most) refuse(400, 'ValidationException', `Member must have length less than or equal to ${most}`);
 }

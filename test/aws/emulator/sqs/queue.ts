@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../aws-error';
 import type { Policy } from '../iam/policy';
+import { checkAttributes } from './limits';
 import type { Queues } from './queues';
+import { sqsRefuse } from './refusal';
 
 export interface MessageAttribute {
   readonly DataType: string;
@@ -53,8 +54,7 @@ const DEFAULTS = {
 
 /** A standard queue: in order where nothing comes between, at least once, dead letters aside after too many receives. */
 export class Queue {
-  attributes: Record<string, string>;
-  readonly policies: Policy[];
+  attributes: Readonly<Record<string, string>> = DEFAULTS;
   private readonly messages = new Map<string, Message>();
   private readonly waiting = new Set<() => void>();
 
@@ -62,12 +62,22 @@ export class Queue {
     readonly name: string,
     readonly arn: string,
     attributes: Readonly<Record<string, string>>,
-    policies: readonly Policy[],
     private readonly queues: Queues,
     private readonly now: () => number,
   ) {
-    this.attributes = { ...DEFAULTS, ...attributes };
-    this.policies = [...policies];
+    this.set(attributes);
+  }
+
+  /** Sets attributes over those that are there; an empty one is taken away. */
+  set(attributes: Readonly<Record<string, string>>): void {
+    checkAttributes(attributes);
+    this.attributes = Object.fromEntries(Object.entries({ ...this.attributes, ...attributes }).filter(([, value]) => value !== ''));
+  }
+
+  /** Who else may use it. */
+  get policies(): readonly Policy[] {
+    const policy = this.attributes['Policy'];
+    return policy === undefined ? [] : [JSON.parse(policy)];
   }
 
   /** Largest message, bytes, its attributes included. */
@@ -105,7 +115,7 @@ export class Queue {
   /** Sets when a message that is in someone's hands is seen again. */
   changeVisibility(receiptHandle: string, seconds: number): void {
     const message = this.held(receiptHandle);
-    if (!message || message.visibleMs <= this.now()) refuse(400, 'MessageNotInflight', 'The specified message is not in flight.');
+    if (!message || message.visibleMs <= this.now()) sqsRefuse('MessageNotInflight', 'The specified message is not in flight.');
     message.visibleMs = this.now() + seconds * 1000;
     this.wake();
   }
@@ -167,7 +177,7 @@ export class Queue {
 
   private held(receiptHandle: string): Message | undefined {
     const [queue, id, receives] = Buffer.from(receiptHandle, 'base64').toString().split(' ');
-    if (queue !== this.name) refuse(400, 'ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
+    if (queue !== this.name) sqsRefuse('ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
     const message = this.messages.get(id ?? '');
     return message?.receives === Number(receives) ? message : undefined;
   }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { AwsError, refuse } from '../aws-error';
+import { AwsError } from '../aws-error';
 import type { Gate } from '../iam/gate';
 import type { Caller } from '../iam/identities';
 import { jsonService, type Operation, type Operations } from '../json-protocol';
 import type { Service, WireRequest } from '../wire';
+import { checkAttributeNames, checkEntries, checkParameter } from './limits';
 import type { MessageAttribute, Queue, Received } from './queue';
 import type { Queues } from './queues';
+import { sqsRefuse } from './refusal';
 
 interface OnQueue {
   readonly QueueUrl: string;
@@ -35,26 +37,24 @@ export function sqsService(queues: Queues, gate: Gate, account: string): Service
   const operations: Operations = {
     CreateQueue: {
       on: ({ QueueName }: { QueueName: string }) => [QueueName],
-      run({ QueueName, Attributes = {} }: { QueueName: string; Attributes?: Record<string, string> }) {
-        if (!/^[A-Za-z0-9_-]{1,80}$/.test(QueueName)) refuse(400, 'InvalidParameterValue', 'Can only include alphanumeric characters');
-        const { Policy, ...attributes } = Attributes;
-        return { QueueUrl: queues.url(queues.create(QueueName, attributes, Policy ? [JSON.parse(Policy)] : [])) };
-      },
+      run: ({ QueueName, Attributes }: { QueueName: string; Attributes?: Record<string, string> }) => ({
+        QueueUrl: queues.url(queues.create(QueueName, Attributes)),
+      }),
     },
     GetQueueUrl: {
       on: ({ QueueName }: { QueueName: string }) => [queues.byUrl(QueueName)?.arn ?? QueueName],
       run: ({ QueueName }: { QueueName: string }) => ({ QueueUrl: queues.url(known(QueueName)) }),
     },
     GetQueueAttributes: onQueue(({ AttributeNames = [] }: { AttributeNames?: readonly string[] }, queue) => {
+      checkAttributeNames(AttributeNames);
       const all = described(queue);
       return { Attributes: AttributeNames.includes('All') ? all : pick(all, AttributeNames) };
     }),
-    SetQueueAttributes: onQueue(({ Attributes }: { Attributes: Record<string, string> }, queue) => {
-      queue.attributes = { ...queue.attributes, ...Attributes };
-    }),
+    SetQueueAttributes: onQueue(({ Attributes }: { Attributes: Record<string, string> }, queue) => queue.set(Attributes)),
     PurgeQueue: onQueue((_, queue) => queue.purge()),
     SendMessage: onQueue(send),
     SendMessageBatch: onQueue(({ Entries }: { Entries: (Entry & Send)[] }, queue) => {
+      checkEntries(Entries);
       const bytes = Entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
       if (bytes > MAX_BATCH_BYTES) sqsRefuse('BatchRequestTooLong', `Batch requests cannot be longer than ${MAX_BATCH_BYTES} bytes.`);
       return eachOf(Entries, (entry) => send(entry, queue));
@@ -86,15 +86,14 @@ export function sqsService(queues: Queues, gate: Gate, account: string): Service
 
   function known(url: string): Queue {
     const queue = queues.byUrl(url);
-    return queue ?? sqsRefuse('QueueDoesNotExist', 'The specified queue does not exist.', 'AWS.SimpleQueueService.NonExistentQueue');
+    return queue ?? sqsRefuse('QueueDoesNotExist', 'The specified queue does not exist.');
   }
 
   async function receive(input: Receive, queue: Queue, _: Caller, { gone }: WireRequest): Promise<unknown> {
-    const max = input.MaxNumberOfMessages ?? 1;
-    if (max < 1 || max > 10) sqsRefuse('InvalidParameterValue', `Value ${max} for parameter MaxNumberOfMessages is invalid.`);
+    for (const name of ['MaxNumberOfMessages', 'WaitTimeSeconds', 'VisibilityTimeout'] as const) checkParameter(name, input[name]);
     const waitSeconds = input.WaitTimeSeconds ?? Number(queue.attributes['ReceiveMessageWaitTimeSeconds']);
     const received = await queue.receive({
-      max,
+      max: input.MaxNumberOfMessages ?? 1,
       waitMs: waitSeconds * 1000,
       signal: gone,
       ...(input.VisibilityTimeout === undefined ? {} : { visibilitySeconds: input.VisibilityTimeout }),
@@ -110,6 +109,7 @@ const MAX_BATCH_BYTES = 1_048_576;
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 function send({ MessageBody, MessageAttributes, DelaySeconds }: Send, queue: Queue): unknown {
+  checkParameter('DelaySeconds', DelaySeconds);
   if (!MessageBody) sqsRefuse('MissingParameter', 'The request must contain the parameter MessageBody.');
   if (FORBIDDEN.test(MessageBody)) sqsRefuse('InvalidMessageContents', 'Invalid characters found.');
   if (bytesOf({ MessageBody, ...(MessageAttributes ? { MessageAttributes } : {}) }) > queue.maxBytes) {
@@ -134,16 +134,14 @@ interface Visibility {
 }
 
 function changeVisibility({ ReceiptHandle, VisibilityTimeout }: Visibility, queue: Queue): unknown {
+  checkParameter('VisibilityTimeout', VisibilityTimeout);
   queue.changeVisibility(ReceiptHandle, VisibilityTimeout);
   return {};
 }
 
 /** A batch: each entry has its own outcome. */
 function eachOf<E extends Entry>(entries: readonly E[], run: (entry: E) => unknown): unknown {
-  if (entries.length === 0) sqsRefuse('EmptyBatchRequest', 'There should be at least one entry in the request.');
-  if (entries.length > 10) sqsRefuse('TooManyEntriesInBatchRequest', 'Maximum number of entries per request are 10.');
-  if (new Set(entries.map(({ Id }) => Id)).size < entries.length)
-    sqsRefuse('BatchEntryIdsNotDistinct', 'Two or more batch entries have the same Id.');
+  checkEntries(entries);
   const Successful: unknown[] = [];
   const Failed: unknown[] = [];
   for (const entry of entries) {
@@ -233,8 +231,3 @@ function attributesDigest(attributes: Readonly<Record<string, MessageAttribute>>
 }
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-
-/** SQS names its errors twice: once for the JSON protocol, once as the older query protocol did, which SDKs still read. */
-function sqsRefuse(code: string, message: string, queryCode = `AWS.SimpleQueueService.${code}`): never {
-  return refuse(400, code, message, { 'x-amzn-query-error': `${queryCode};Sender` });
-}
