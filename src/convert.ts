@@ -14,7 +14,7 @@ import {
 import { finish } from './ocsf/finish';
 import type { ClassName, OcsfRecord, OcsfVersion, Problem } from './ocsf/record';
 import type { Validate } from './ocsf/validate';
-import { type Compressor, encodeParquet } from './parquet/writer';
+import { type Compressor, ParquetFile } from './parquet/writer';
 import type { AlertOutcome, Source, SourceSettings, SourceTable } from './sources/source';
 import { VERSION } from './version';
 
@@ -79,16 +79,22 @@ export interface LakeWriting {
   readonly limits?: Partial<HoldLimits>;
 }
 
-/** Rows are held until an object is full; what is held over all partitions is bounded. */
+/** Objects are kept open until they are full; what they hold in memory is bounded, and the largest is written first. */
 export interface HoldLimits {
   readonly rowsPerObject: number;
-  /** Characters of alert text whose records are held at most; the largest partition is written first. */
+  readonly openObjects: number;
+  /** Characters of the alerts whose records are in open objects. */
   readonly heldCharacters: number;
   readonly rejectsPerPart: number;
 }
 
-/** About 10,000 rows make one row group, far below 256 MB; 16 Mi characters of alerts are about 100 MB of records in memory. */
-const LIMITS: HoldLimits = { rowsPerObject: 10_000, heldCharacters: 16 * 1024 * 1024, rejectsPerPart: 8 * 1024 * 1024 };
+/** About 10,000 rows make one row group, far below 256 MB. An open object costs about 0.5 MB, and twice the characters of its alerts. */
+const LIMITS: HoldLimits = {
+  rowsPerObject: 10_000,
+  openObjects: 64,
+  heldCharacters: 32 * 1024 * 1024,
+  rejectsPerPart: 8 * 1024 * 1024,
+};
 
 /** Converts one raw object into the lake. Faults of the environment (disk full, access denied) are thrown; the receipt then stays `open`. */
 export async function convert(raw: RawObject, conversion: Conversion, writing: LakeWriting): Promise<Receipt> {
@@ -99,15 +105,15 @@ export async function convert(raw: RawObject, conversion: Conversion, writing: L
     throw new NewerMappingError(raw.key, previous.mappingVersion, conversion.source.mappingVersion);
   }
   const account = new Account(name, raw, conversion, writing, previous);
-  const batches = new Batches(conversion, writing, accountId, (partition, rows) => account.put(partition, rows));
+  const objects = new OpenObjects(conversion, writing, accountId, (partition, file) => account.put(partition, file));
   for await (const result of convertAlerts(raw.read(), conversion)) {
     writing.signal?.throwIfAborted();
     account.count(result);
     writing.onResult?.(result);
-    if (result.fate === 'delivered') await batches.add(result.records, result.outcome.text.length);
+    if (result.fate === 'delivered') await objects.add(result.records, result.outcome.text.length);
     if (result.fate === 'rejected') await account.reject(result);
   }
-  await batches.flush();
+  await objects.close();
   return account.close();
 }
 
@@ -122,25 +128,25 @@ export class NewerMappingError extends Error {
   }
 }
 
-/** One partition's rows that wait for their object. */
-interface Batch {
+/** The object that a partition's rows go into until it is full. */
+interface OpenObject {
   readonly partition: Partition;
-  readonly rows: OcsfRecord[];
+  readonly file: ParquetFile;
   characters: number;
 }
 
-/** Rows by class, account and UTC day of the record, written when full or when too much is held. */
-class Batches {
-  private readonly open = new Map<string, Batch>();
+/** One object per class, account and UTC day of the record, written when it is full or when too much is held. */
+class OpenObjects {
+  private readonly open = new Map<string, OpenObject>();
   private readonly tables: ReadonlyMap<number, SourceTable>;
   private readonly limits: HoldLimits;
   private held = 0;
 
   constructor(
-    conversion: Conversion,
+    private readonly conversion: Conversion,
     private readonly writing: LakeWriting,
     private readonly accountId: string,
-    private readonly put: (partition: Partition, rows: OcsfRecord[]) => Promise<void>,
+    private readonly put: (partition: Partition, file: ParquetFile) => Promise<void>,
   ) {
     this.tables = new Map(conversion.source.tables.map((table) => [CLASS_UIDS[table.class], table]));
     this.limits = { ...LIMITS, ...writing.limits };
@@ -148,48 +154,59 @@ class Batches {
 
   async add(records: readonly OcsfRecord[], characters: number): Promise<void> {
     for (const record of records) {
-      const batch = this.batchOf(record);
-      batch.rows.push(record);
-      batch.characters += characters;
+      const object = this.objectOf(record);
+      object.file.add(record);
+      object.characters += characters;
       this.held += characters;
-      if (batch.rows.length >= this.limits.rowsPerObject) await this.write(batch);
+      if (object.file.rows >= this.limits.rowsPerObject) await this.write(object);
     }
-    while (this.held > this.limits.heldCharacters) await this.write(this.largest());
+    while (this.held > this.limits.heldCharacters || this.open.size > this.limits.openObjects) await this.write(this.largest());
   }
 
-  async flush(): Promise<void> {
-    for (const key of [...this.open.keys()].sort()) await this.write(this.open.get(key) as Batch);
+  async close(): Promise<void> {
+    for (const slot of [...this.open.keys()].sort()) await this.write(this.open.get(slot) as OpenObject);
   }
 
-  private batchOf(record: OcsfRecord): Batch {
+  private objectOf(record: OcsfRecord): OpenObject {
     const table = this.tables.get(record.class_uid);
     if (!table) throw new Error(`no table for class ${record.class_uid}`);
     const eventDay = utcDay(record.time);
-    const key = `${table.name}/${eventDay}`;
-    let batch = this.open.get(key);
-    if (!batch) {
+    const slot = `${table.name}/${eventDay}`;
+    let object = this.open.get(slot);
+    if (!object) {
       const partition = { source: table.name, class: table.class, region: this.writing.region, accountId: this.accountId, eventDay };
-      batch = { partition, rows: [], characters: 0 };
-      this.open.set(key, batch);
+      object = { partition, file: newFile(table, this.conversion, this.writing.compressor), characters: 0 };
+      this.open.set(slot, object);
     }
-    return batch;
+    return object;
   }
 
-  private largest(): Batch {
-    let largest: Batch | undefined;
-    for (const batch of this.open.values()) if (!largest || batch.characters > largest.characters) largest = batch;
-    return largest as Batch;
+  private largest(): OpenObject {
+    let largest: OpenObject | undefined;
+    for (const object of this.open.values()) if (!largest || object.characters > largest.characters) largest = object;
+    return largest as OpenObject;
   }
 
-  private async write(batch: Batch): Promise<void> {
-    this.open.delete(`${batch.partition.source}/${batch.partition.eventDay}`);
-    this.held -= batch.characters;
-    // Security Lake wants the records of an object ordered by time (user guide, custom sources); equal times keep their order.
-    await this.put(
-      batch.partition,
-      batch.rows.sort((a, b) => a.time - b.time),
-    );
+  private async write({ partition, file, characters }: OpenObject): Promise<void> {
+    this.open.delete(`${partition.source}/${partition.eventDay}`);
+    this.held -= characters;
+    await this.put(partition, file);
   }
+}
+
+/** Security Lake wants the records of an object ordered by time (user guide, custom sources). */
+function newFile(table: SourceTable, { source, ocsf }: Conversion, compressor: Compressor): ParquetFile {
+  return new ParquetFile(table.columns(ocsf), {
+    compressor,
+    createdBy: `security-lake-connector version ${VERSION} (build ${source.name}-${source.mappingVersion})`,
+    sortedBy: 'time',
+    keyValues: {
+      'ocsf.version': ocsf,
+      'ocsf.class': table.class,
+      'connector.version': VERSION,
+      'mapping.version': `${source.name} ${source.mappingVersion}`,
+    },
+  });
 }
 
 const CLASS_UIDS: Readonly<Record<ClassName, number>> = { security_finding: 2001, detection_finding: 2004, authentication: 3002 };
@@ -223,8 +240,7 @@ class Account {
     if (result.fate === 'delivered') for (const warning of result.warnings) increase(this.warnings, warning.rule);
   }
 
-  async put(partition: Partition, rows: readonly OcsfRecord[]): Promise<void> {
-    const bytes = this.encode(partition, rows);
+  async put(partition: Partition, file: ParquetFile): Promise<void> {
     const slot = `${partition.source}/${partition.eventDay}`;
     const part = this.parts.get(slot) ?? 0;
     this.parts.set(slot, part + 1);
@@ -232,7 +248,7 @@ class Account {
       0,
       32,
     );
-    await this.putListed(partition, `${id}${EXTENSIONS[this.writing.compressor.codec]}`, rows.length, bytes);
+    await this.putListed(partition, `${id}${EXTENSIONS[this.writing.compressor.codec]}`, file);
   }
 
   async reject(result: Result & { fate: 'rejected' }): Promise<void> {
@@ -273,12 +289,19 @@ class Account {
     for (const output of this.leftOvers()) {
       // What is listed as empty in an open receipt may not have been put.
       if (output.rows === 0 && this.previous?.state === 'done') continue;
-      await this.putListed(output, output.fileName, 0, this.encode(output, []));
+      await this.putListed(output, output.fileName, this.emptyFile(output.source));
     }
     for (const key of this.leftRejects()) await this.writing.lake.dropRejects(key);
   }
 
-  private async putListed(partition: Partition, fileName: string, rows: number, bytes: Uint8Array): Promise<void> {
+  private emptyFile(tableName: string): ParquetFile {
+    const table = this.conversion.source.tables.find((each) => each.name === tableName);
+    if (!table) throw new Error(`no table named ${tableName}`);
+    return newFile(table, this.conversion, this.writing.compressor);
+  }
+
+  private async putListed(partition: Partition, fileName: string, file: ParquetFile): Promise<void> {
+    const bytes = file.end();
     const { source, region, accountId, eventDay } = partition;
     const key = this.writing.lake.keyOf(partition, fileName);
     this.outputs.push({
@@ -289,29 +312,12 @@ class Account {
       accountId,
       eventDay,
       fileName,
-      rows,
+      rows: file.rows,
       bytes: bytes.length,
       sha256: sha256Hex(bytes),
     });
     await this.writing.lake.writeReceipt(this.name, this.receipt('open'));
     await this.writing.lake.putObject(partition, fileName, bytes);
-  }
-
-  private encode(partition: Partition, rows: readonly OcsfRecord[]): Uint8Array {
-    const table = this.conversion.source.tables.find((each) => each.name === partition.source);
-    if (!table) throw new Error(`no table named ${partition.source}`);
-    const { source, ocsf } = this.conversion;
-    return encodeParquet(table.columns(ocsf), rows, {
-      compressor: this.writing.compressor,
-      createdBy: `security-lake-connector version ${VERSION} (build ${source.name}-${source.mappingVersion})`,
-      sortedBy: 'time',
-      keyValues: {
-        'ocsf.version': ocsf,
-        'ocsf.class': table.class,
-        'connector.version': VERSION,
-        'mapping.version': `${source.name} ${source.mappingVersion}`,
-      },
-    });
   }
 
   private receipt(state: Receipt['state']): Receipt {

@@ -1,6 +1,6 @@
 import { DRAFT_VERSION, factsOf } from './facts';
 import type { AttributeFacts, ItemFacts, TypeFacts } from './facts/types';
-import type { Move } from './moves';
+import type { Item, Move } from './moves';
 import { MOVES } from './moves';
 import type { ClassName, OcsfVersion } from './record';
 
@@ -19,6 +19,10 @@ export interface ItemPlan {
   readonly moves: readonly Move[];
   /** Pairs of timestamps here of which the first may not be after the second. */
   readonly periods: readonly (readonly [start: string, end: string])[];
+  readonly atLeastOne: readonly string[] | undefined;
+  readonly justOne: readonly string[] | undefined;
+  /** Since which version. */
+  readonly deprecated: string | undefined;
 }
 
 const PERIODS = [
@@ -27,6 +31,7 @@ const PERIODS = [
   ['created_time', 'modified_time'],
 ] as const;
 
+/** Every plan has every key, since objects of one shape are read several times faster. */
 export interface AttributePlan {
   readonly name: string;
   readonly facts: AttributeFacts;
@@ -37,25 +42,31 @@ export interface AttributePlan {
   /** A single text or integer without pattern, caption, twin or deprecation: only its size can be wrong. */
   readonly isPlain: boolean;
   /** Of a scalar. */
-  readonly type?: TypeFacts;
+  readonly type: TypeFacts | undefined;
+  /** Characters of a text. */
+  readonly maxLength: number;
+  /** Since which version. */
+  readonly deprecated: string | undefined;
   /** Of an object. */
-  readonly item?: ItemPlan;
+  readonly item: ItemPlan | undefined;
   /** Of an enum: captions by value. */
-  readonly captions?: ReadonlyMap<number | string, string>;
+  readonly captions: ReadonlyMap<number | string, string> | undefined;
   /** Whether a value outside `captions` is wrong (`related_event.type_uid` may name any class). */
   readonly closed: boolean;
   /** Values of a draft that this version has under another id, or not at all (undefined). */
-  readonly renumbered?: ReadonlyMap<number, Renumbered | undefined>;
+  readonly renumbered: ReadonlyMap<number, Renumbered | undefined> | undefined;
   /** Name of the attribute that holds the caption of this one. */
-  readonly sibling?: string;
+  readonly sibling: string | undefined;
   /** That attribute. */
-  readonly caption?: AttributePlan;
+  readonly caption: AttributePlan | undefined;
   /** The id whose caption this is. */
-  readonly captionOf?: AttributePlan;
+  readonly captionOf: AttributePlan | undefined;
   /** The RFC 3339 form of this timestamp. */
-  readonly twin?: AttributePlan;
+  readonly twin: AttributePlan | undefined;
   /** The timestamp whose RFC 3339 form this is. */
-  readonly twinOf?: AttributePlan;
+  readonly twinOf: AttributePlan | undefined;
+  /** What the record says here, whatever its draft says. */
+  readonly derive: ((item: Item) => unknown) | undefined;
 }
 
 export interface Renumbered {
@@ -77,9 +88,34 @@ export function planOf(version: OcsfVersion, className: ClassName, profiles: rea
     const draftFacts = factsOf(DRAFT_VERSION);
     const resolve = planner(version, new Set(profiles));
     plan = resolve(className, factsOf(version).classes[className], draftFacts.classes[className]);
+    deriveClassification(plan, version, className, profiles);
     plans.set(key, plan);
   }
   return plan;
+}
+
+/**
+ * What is never a draft's to say: the ids whose captions name the class, and what `metadata` says of the schema. `unmapped` and
+ * `observables` are known last; they have their places kept.
+ */
+function deriveClassification(plan: ItemPlan, version: OcsfVersion, className: ClassName, profiles: readonly string[]): void {
+  const { uid, category_uid } = factsOf(version).classes[className];
+  const activity = plan.byName.get('activity_id')!;
+  const derive = (item: ItemPlan, name: string, value: (item: Item) => unknown) => {
+    (item.byName.get(name) as Mutable<AttributePlan>).derive = value;
+  };
+  derive(plan, 'class_uid', () => uid);
+  derive(plan, 'category_uid', () => category_uid);
+  derive(plan, 'type_uid', ({ activity_id }) => uid * 100 + (adaptedId(activity, activity_id as number) ?? OTHER));
+  for (const name of ['unmapped', 'observables']) derive(plan, name, () => undefined);
+  const metadata = plan.byName.get('metadata')!.item!;
+  derive(metadata, 'version', () => version);
+  derive(metadata, 'profiles', () => profiles);
+}
+
+/** The id under which the version has what a draft means; undefined where it has none. */
+export function adaptedId({ renumbered }: AttributePlan, id: number): number | undefined {
+  return renumbered?.has(id) ? renumbered.get(id)?.id : id;
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -101,7 +137,8 @@ function planner(version: OcsfVersion, profiles: ReadonlySet<string>) {
     for (const attribute of Object.keys(itemFacts.attributes)) if (isActive(itemFacts.attributes[attribute]!)) lacks.delete(attribute);
     const moves = MOVES.filter((move) => move.object === name && lacks.has(move.lacks));
     const periods = PERIODS.filter(([start]) => start in itemFacts.attributes);
-    const plan: ItemPlan = { name, facts: itemFacts, attributes, byName, lacks, moves, periods };
+    const { at_least_one: atLeastOne, just_one: justOne, deprecated } = itemFacts;
+    const plan: ItemPlan = { name, facts: itemFacts, attributes, byName, lacks, moves, periods, atLeastOne, justOne, deprecated };
     // Known before its attributes are, since five objects lead back to themselves.
     known?.set(name, plan);
     for (const [attributeName, attributeFacts] of Object.entries(itemFacts.attributes)) {
@@ -145,12 +182,19 @@ function planner(version: OcsfVersion, profiles: ReadonlySet<string>) {
       array: attribute.array === true,
       required: attribute.requirement === 'required',
       isPlain: !attribute.array && !type?.regex && !sibling && !attribute.deprecated && attribute.type !== 'timestamp_t',
-      ...(type && { type }),
-      ...(item && { item }),
-      ...(captions && { captions }),
+      type,
+      maxLength: type?.max_len ?? Number.POSITIVE_INFINITY,
+      deprecated: attribute.deprecated,
+      item,
+      captions,
       closed: values !== undefined,
-      ...(values && draftValues && { renumbered: renumber(draftValues, values) }),
-      ...(sibling && { sibling }),
+      renumbered: values && draftValues ? renumber(draftValues, values) : undefined,
+      sibling,
+      caption: undefined,
+      captionOf: undefined,
+      twin: undefined,
+      twinOf: undefined,
+      derive: undefined,
     };
   }
 

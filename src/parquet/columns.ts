@@ -1,33 +1,32 @@
 import type { ColumnTree } from '../ocsf/columns';
 import type { TextMeter } from './column/values';
 import { Shredder } from './shred';
-import { Sink } from './sink';
 
-/** What a file needs while it is written, made once per tree: building it anew for every file would double the cost of small ones. */
+/** What a file needs while it is written. Making it costs as much as a small file, so sets are kept for the next file of their tree. */
 export interface Columns {
   readonly shredder: Shredder;
   readonly meter: TextMeter;
-  readonly scratch: Sink;
 }
 
-const idle = new WeakMap<ColumnTree, Columns>();
+const MAX_IDLE = 4;
+const idle = new WeakMap<ColumnTree, Columns[]>();
 
-/** Runs `use` with a set of columns of its own: a file begun while another is being written gets a second one. */
-export function withColumns<Result>(tree: ColumnTree, maxPageBytes: number, use: (columns: Columns) => Result): Result {
-  const columns = idle.get(tree) ?? newColumns(tree);
-  idle.delete(tree);
+/** A set of columns that nobody else uses until it is given back. */
+export function takeColumns(tree: ColumnTree, maxPageBytes: number): Columns {
+  const columns = idle.get(tree)?.pop() ?? newColumns(tree);
   columns.meter.characters = 0;
   for (const { values } of columns.shredder.leaves) values.open(maxPageBytes);
-  try {
-    return use(columns);
-  } finally {
-    columns.shredder.clear();
-    columns.scratch.clear();
-    idle.set(tree, columns);
-  }
+  return columns;
+}
+
+export function giveBackColumns(tree: ColumnTree, columns: Columns): void {
+  columns.shredder.clear();
+  const others = idle.get(tree) ?? [];
+  if (others.length < MAX_IDLE) others.push(columns);
+  idle.set(tree, others);
 }
 
 function newColumns(tree: ColumnTree): Columns {
   const meter = { characters: 0 };
-  return { shredder: new Shredder(tree, meter), meter, scratch: new Sink(1 << 16) };
+  return { shredder: new Shredder(tree, meter), meter };
 }

@@ -1,4 +1,6 @@
-const FIRST_CAPACITY = 1024;
+import { picked } from './column/grow';
+
+const FIRST_CAPACITY = 64;
 const KEPT_ENTRIES = 1 << 20;
 
 /**
@@ -7,9 +9,9 @@ const KEPT_ENTRIES = 1 << 20;
  * attribute costs nothing.
  */
 export class Levels {
-  definition = new Uint8Array(FIRST_CAPACITY);
+  definition: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_CAPACITY);
   /** Undefined for a column under no list. */
-  repetition: Uint8Array | undefined;
+  repetition: Uint8Array<ArrayBuffer> | undefined;
   count = 0;
 
   constructor(maxRepetition: number) {
@@ -28,6 +30,12 @@ export class Levels {
     const capacity = Math.max(entries, this.definition.length * 2);
     this.definition = grown(this.definition, capacity);
     if (this.repetition !== undefined) this.repetition = grown(this.repetition, capacity);
+  }
+
+  /** The entry at `order[i]` becomes entry i. */
+  reorder(order: Uint32Array): void {
+    this.definition = picked(this.definition, order);
+    if (this.repetition !== undefined) this.repetition = picked(this.repetition, order);
   }
 
   /** Forgets everything, also what was written past `count` by a row that failed. */

@@ -1,9 +1,8 @@
 import { type ColumnChunk, writeColumnChunk } from './chunk';
-import { IntegerValues } from './column/integer';
 import type { Compressor } from './compress';
-import type { Leaf } from './leaf';
+import { sortRows } from './order';
 import type { Shredder } from './shred';
-import type { Sink } from './sink';
+import { Sink } from './sink';
 
 /** What the footer says of a row group (`struct RowGroup`, parquet.thrift). */
 export interface RowGroup {
@@ -20,24 +19,17 @@ export interface RowGroupOptions {
   readonly sortedLeaf: number | undefined;
 }
 
-/** Appends the rows in `shredder` to the file as one row group and empties it. `scratch` is overwritten. */
-export function writeRowGroup(file: Sink, shredder: Shredder, options: RowGroupOptions, scratch: Sink): RowGroup {
+const scratch = new Sink(1 << 16);
+
+/** Appends the rows in `shredder` to the file as one row group and empties it. */
+export function writeRowGroup(file: Sink, shredder: Shredder, options: RowGroupOptions): RowGroup {
   const { rows, leaves } = shredder;
   const { maxPageBytes, compressor, sortedLeaf } = options;
   const offset = file.length;
   for (const { levels, maxRepetition } of leaves) if (maxRepetition === 0) levels.count = rows;
-  if (sortedLeaf !== undefined) assertSorted(leaves[sortedLeaf]!);
+  if (sortedLeaf !== undefined) sortRows(shredder, leaves[sortedLeaf]!);
   const chunks = leaves.map((leaf) => writeColumnChunk(file, leaf, maxPageBytes, compressor, scratch));
+  scratch.clear();
   shredder.clear();
   return { chunks, rows, offset, sortedLeaf };
-}
-
-/** A reader may rely on `sorting_columns`, so the claim is checked. */
-function assertSorted({ path, levels, values, maxDefinition }: Leaf): void {
-  const descent = values instanceof IntegerValues ? values.firstDescent() : undefined;
-  if (descent !== undefined)
-    throw new Error(`rows are not sorted by ${path[0]}: value ${descent} of the row group is less than the one before`);
-  const firstNull = levels.definition.subarray(0, levels.count).findIndex((level) => level < maxDefinition);
-  if (firstNull >= 0 && firstNull < values.count)
-    throw new Error(`rows are not sorted by ${path[0]}: row ${firstNull} has none, wanted those last`);
 }

@@ -4,7 +4,7 @@ import { ParquetTypeError } from './error';
 import type { Leaf } from './leaf';
 import { type Node, rootNode } from './node';
 
-const ROWS_RESERVED = 1024;
+const FIRST_ROWS = 64;
 const SHOWN_KEY_CHARACTERS = 80;
 
 /**
@@ -18,6 +18,8 @@ export class Shredder {
   /** In the order of the schema. */
   readonly leaves: readonly Leaf[];
   rows = 0;
+  /** Rows that the levels of columns under no list have room for. */
+  private reserved = FIRST_ROWS;
   private readonly root: Node;
   /** Where the walk stands in each list or map, by repetition level: for the path in errors. */
   private readonly positions: (number | string)[] = [0];
@@ -45,8 +47,9 @@ export class Shredder {
   }
 
   private reserveRow(): void {
-    if (this.rows % ROWS_RESERVED !== 0) return;
-    for (const { levels, maxRepetition } of this.leaves) if (maxRepetition === 0) levels.reserve(this.rows + ROWS_RESERVED);
+    if (this.rows < this.reserved) return;
+    this.reserved *= 2;
+    for (const { levels, maxRepetition } of this.leaves) if (maxRepetition === 0) levels.reserve(this.reserved);
   }
 
   /** A value that is there. */

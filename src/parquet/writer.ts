@@ -6,7 +6,7 @@
  * into the pages of `page.ts`, `footer.ts` says where everything is.
  */
 import type { ColumnTree } from '../ocsf/columns';
-import { withColumns } from './columns';
+import { type Columns, giveBackColumns, takeColumns } from './columns';
 import type { Compressor } from './compress';
 import { writeFooter } from './footer';
 import { type RowGroup, writeRowGroup } from './row-group';
@@ -21,7 +21,7 @@ export interface WriterOptions {
   readonly compressor: Compressor;
   /** `name version x.y.z (build id)`: readers parse it to know whose old bugs to expect (parquet.thrift, `FileMetaData.created_by`). */
   readonly createdBy: string;
-  /** Name of a top-level int64 column that the rows ascend by. */
+  /** Name of a top-level int64 column: the rows of each row group are put in its order. */
   readonly sortedBy?: string;
   /** Key-values of the footer, written in this order. */
   readonly keyValues?: Readonly<Record<string, string>>;
@@ -39,35 +39,67 @@ const MAGIC = Buffer.from('PAR1');
 const CREATED_BY = /^\S+ version \d+\.\d+\.\d+\S* \(build [^)]*\)$/;
 
 /**
- * Encodes rows as one Parquet file. Rows are plain objects in JSON form (`Column` says how each kind looks); null and undefined are
- * absent; attributes that the tree lacks are not looked at (`pathsOutside` finds them). No rows give a file with the full schema. The
- * same rows and options give the same bytes. Throws ParquetTypeError for a value that its column cannot hold.
+ * Encodes rows as one Parquet file. No rows give a file with the full schema. The same rows and options give the same bytes. Throws
+ * ParquetTypeError for a value that its column cannot hold.
  */
 export function encodeParquet(tree: ColumnTree, rows: Iterable<unknown>, options: WriterOptions): Uint8Array {
-  const { compressor, createdBy, keyValues = {}, pageBytes = PAGE_BYTES, rowGroupRows = ROW_GROUP_ROWS } = options;
-  if (!CREATED_BY.test(createdBy)) throw new Error(`created by ${JSON.stringify(createdBy)}, wanted: name version x.y.z (build id)`);
-  return withColumns(tree, pageBytes, ({ shredder, meter, scratch }) => {
-    const sortedLeaf = leafOf(tree, options.sortedBy, shredder.leaves);
-    const file = new Sink(1 << 16);
-    const rowGroups: RowGroup[] = [];
-    const endRowGroup = () => {
-      if (shredder.rows === 0) return;
-      rowGroups.push(writeRowGroup(file, shredder, { maxPageBytes: pageBytes, compressor, sortedLeaf }, scratch));
-      meter.characters = 0;
-    };
+  const file = new ParquetFile(tree, options);
+  for (const row of rows) file.add(row);
+  return file.end();
+}
 
-    file.append(MAGIC);
-    for (const row of rows) {
-      shredder.add(row);
-      if (shredder.rows >= rowGroupRows || meter.characters >= ROW_GROUP_CHARACTERS) endRowGroup();
-    }
-    endRowGroup();
-    const footerAt = file.length;
-    writeFooter(file, { tree, rowGroups, keyValues, createdBy });
-    file.uint32(file.length - footerAt);
-    file.append(MAGIC);
-    return new Uint8Array(file.view()); // a copy of its own memory
-  });
+/** A Parquet file that is being written: `add` rows, then `end`. Rows are taken apart at once, none is kept. */
+export class ParquetFile {
+  /** Rows added so far. */
+  rows = 0;
+  private readonly columns: Columns;
+  private readonly sortedLeaf: number | undefined;
+  private readonly sink = new Sink(1 << 10);
+  private readonly rowGroups: RowGroup[] = [];
+
+  constructor(
+    private readonly tree: ColumnTree,
+    private readonly options: WriterOptions,
+  ) {
+    const { createdBy, pageBytes = PAGE_BYTES } = options;
+    if (!CREATED_BY.test(createdBy)) throw new Error(`created by ${JSON.stringify(createdBy)}, wanted: name version x.y.z (build id)`);
+    this.columns = takeColumns(tree, pageBytes);
+    this.sortedLeaf = leafOf(tree, options.sortedBy, this.columns.shredder.leaves);
+    this.sink.append(MAGIC);
+  }
+
+  /**
+   * Adds a row: a plain object in JSON form (`Column` says how each kind looks); null and undefined are absent; attributes that the
+   * tree lacks are not looked at (`pathsOutside` finds them). Throws ParquetTypeError for a value that its column cannot hold; the file
+   * is then of no more use.
+   */
+  add(row: unknown): void {
+    const { shredder, meter } = this.columns;
+    shredder.add(row);
+    this.rows++;
+    if (shredder.rows >= (this.options.rowGroupRows ?? ROW_GROUP_ROWS) || meter.characters >= ROW_GROUP_CHARACTERS) this.endRowGroup();
+  }
+
+  /** The whole file. Nothing can be added any more. */
+  end(): Uint8Array {
+    const { tree, sink, rowGroups, columns } = this;
+    const { keyValues = {}, createdBy } = this.options;
+    this.endRowGroup();
+    giveBackColumns(tree, columns);
+    const footerAt = sink.length;
+    writeFooter(sink, { tree, rowGroups, keyValues, createdBy });
+    sink.uint32(sink.length - footerAt);
+    sink.append(MAGIC);
+    return new Uint8Array(sink.view()); // a copy of its own memory
+  }
+
+  private endRowGroup(): void {
+    const { shredder, meter } = this.columns;
+    if (shredder.rows === 0) return;
+    const { compressor, pageBytes = PAGE_BYTES } = this.options;
+    this.rowGroups.push(writeRowGroup(this.sink, shredder, { maxPageBytes: pageBytes, compressor, sortedLeaf: this.sortedLeaf }));
+    meter.characters = 0;
+  }
 }
 
 function leafOf(tree: ColumnTree, name: string | undefined, leaves: readonly { readonly path: readonly string[] }[]): number | undefined {

@@ -14,7 +14,7 @@ export interface Walk {
 
 /** The rules about single attributes and items, at every depth. What has a wrong type or is unknown is told by the JSON Schema already. */
 export function checkItem(plan: ItemPlan, item: Item, walk: Walk): void {
-  if (plan.facts.deprecated) reportDeprecated(plan, walk);
+  if (plan.deprecated) reportDeprecated(plan, walk);
   for (const name in item) {
     const attribute = plan.byName.get(name);
     const value = item[name];
@@ -27,7 +27,7 @@ export function checkItem(plan: ItemPlan, item: Item, walk: Walk): void {
     checkAttribute(attribute, value, item, walk);
     walk.path.pop();
   }
-  if (plan.facts.at_least_one || plan.facts.just_one) checkConstraint(plan, item, walk);
+  if (plan.atLeastOne || plan.justOne) checkConstraint(plan, item, walk);
   for (const [earlier, later] of plan.periods) checkOrder(item, earlier, later, walk);
 }
 
@@ -53,7 +53,7 @@ function own<Value>(table: Readonly<Record<string, Value>> | undefined, name: st
 function isPlain(attribute: AttributePlan, value: unknown): boolean {
   if (!attribute.isPlain) return false;
   if (typeof value === 'string')
-    return attribute.kind === 'string' && value !== '' && value.length <= (attribute.type!.max_len ?? Number.POSITIVE_INFINITY);
+    return attribute.kind === 'string' && value !== '' && value.length <= attribute.maxLength;
   return typeof value === 'number' && attribute.kind === 'integer' && value >= 0 && value < INT32_LIMIT;
 }
 
@@ -70,7 +70,7 @@ function checkAttribute(attribute: AttributePlan, value: unknown, item: Item, wa
     else problems.add('value_empty', path, `found ${emptyName(value)}, wanted a value or nothing at all`);
     return;
   }
-  const since = attribute.facts.deprecated;
+  const since = attribute.deprecated;
   if (since) problems.add('attribute_deprecated', path, `attribute ${attribute.name} is deprecated since ${since}`);
   if (attribute.captionOf) checkHasId(attribute, item, walk);
   if (!attribute.array) {
@@ -303,18 +303,18 @@ function checkHasId(attribute: AttributePlan, item: Item, { problems, path }: Wa
 
 /** The JSON Schema sees keys; here a null is nothing. */
 function checkConstraint(plan: ItemPlan, item: Item, { problems, path }: Walk): void {
-  const { at_least_one, just_one } = plan.facts;
-  if (at_least_one?.some((name) => item[name] === null) && at_least_one.every((name) => item[name] === undefined || item[name] === null)) {
-    problems.add('constraint_failed', path, `found only null in ${at_least_one.join(', ')}, wanted at least one in ${plan.name}`);
+  const { atLeastOne, justOne } = plan;
+  if (atLeastOne?.some((name) => item[name] === null) && atLeastOne.every((name) => item[name] === undefined || item[name] === null)) {
+    problems.add('constraint_failed', path, `found only null in ${atLeastOne.join(', ')}, wanted at least one in ${plan.name}`);
   }
-  if (just_one && just_one.filter((name) => name in item).length === 1 && just_one.some((name) => item[name] === null)) {
-    problems.add('constraint_failed', path, `found only null in ${just_one.join(', ')}, wanted just one in ${plan.name}`);
+  if (justOne && justOne.filter((name) => name in item).length === 1 && justOne.some((name) => item[name] === null)) {
+    problems.add('constraint_failed', path, `found only null in ${justOne.join(', ')}, wanted just one in ${plan.name}`);
   }
 }
 
 function reportDeprecated(plan: ItemPlan, { problems, path }: Walk): void {
   const isClass = path.length === 0;
-  const since = `deprecated since ${plan.facts.deprecated}`;
+  const since = `deprecated since ${plan.deprecated}`;
   if (isClass) problems.add('class_deprecated', ['class_uid'], `class ${plan.name} is ${since}`);
   else problems.add('object_deprecated', path, `object ${plan.name} is ${since}`);
 }

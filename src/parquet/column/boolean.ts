@@ -1,6 +1,6 @@
 import { writeBits } from '../plain';
 import type { Sink } from '../sink';
-import { doubled, kept } from './grow';
+import { doubled, kept, picked } from './grow';
 import type { Range, Values } from './values';
 
 /** A BOOLEAN column, always PLAIN: one bit a value. */
@@ -16,6 +16,10 @@ export class BooleanValues implements Values {
     if (this.count === this.booleans.length) this.booleans = doubled(this.booleans);
     this.booleans[this.count++] = value ? 1 : 0;
     return true;
+  }
+
+  reorder(order: Uint32Array): void {
+    this.booleans = picked(this.booleans, order);
   }
 
   finish(): void {}

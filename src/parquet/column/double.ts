@@ -1,6 +1,6 @@
 import { writeNumbers } from '../plain';
 import type { Sink } from '../sink';
-import { doubled, kept } from './grow';
+import { doubled, kept, picked } from './grow';
 import type { Range, Values } from './values';
 
 const BYTES = 8;
@@ -19,6 +19,10 @@ export class DoubleValues implements Values {
     if (this.count === this.numbers.length) this.numbers = doubled(this.numbers);
     this.numbers[this.count++] = value;
     return true;
+  }
+
+  reorder(order: Uint32Array): void {
+    this.numbers = picked(this.numbers, order);
   }
 
   finish(): void {}

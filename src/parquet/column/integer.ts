@@ -1,7 +1,7 @@
 import { indexBytes, writeIndices } from '../dictionary';
 import { writeNumbers } from '../plain';
 import type { Sink } from '../sink';
-import { doubled, kept } from './grow';
+import { doubled, kept, picked } from './grow';
 import { type IntegerDictionary, integerDictionary } from './integer-dictionary';
 import type { Range, Values } from './values';
 
@@ -24,6 +24,10 @@ export class IntegerValues implements Values {
 
   put(value: unknown): boolean {
     return this.width === 1 ? this.putInt32(value) : this.putInt64(value);
+  }
+
+  reorder(order: Uint32Array): void {
+    this.words = picked(this.words, order, this.width);
   }
 
   finish(): void {
@@ -66,10 +70,15 @@ export class IntegerValues implements Values {
     return { min: this.bytesOf(words, least), max: this.bytesOf(words, greatest) };
   }
 
-  /** Place of the first value that is less than the one before it; undefined if the values ascend. */
-  firstDescent(): number | undefined {
-    for (let at = 1; at < this.count; at++) if (this.isLess(this.words, at, at - 1)) return at;
-    return undefined;
+  /** Whether no value is less than the one before it. */
+  ascends(): boolean {
+    for (let at = 1; at < this.count; at++) if (this.isLess(this.words, at, at - 1)) return false;
+    return true;
+  }
+
+  /** Below zero if the value at place `a` is less than that at `b`. */
+  compare(a: number, b: number): number {
+    return this.isLess(this.words, a, b) ? -1 : this.isLess(this.words, b, a) ? 1 : 0;
   }
 
   clear(): void {

@@ -32,6 +32,17 @@ export class PlainStrings {
     this.pendingCharacters = 0;
   }
 
+  reorder(order: Uint32Array): void {
+    const bytes = Buffer.from(this.sink.view());
+    const ends = this.ends;
+    this.sink.clear();
+    this.ends = new Uint32Array(ends.length);
+    order.forEach((from, to) => {
+      this.sink.append(bytes.subarray(from === 0 ? 0 : ends[from - 1]!, ends[from]!));
+      this.ends[to] = this.sink.length;
+    });
+  }
+
   /** Bytes of the values before `index`. */
   offsetOf(index: number): number {
     return index === 0 ? 0 : this.ends[index - 1]!;

@@ -1,6 +1,6 @@
 import { MAX_UTF8_PER_UNIT, writeStrings } from '../plain';
 import type { Sink } from '../sink';
-import { doubled, kept } from './grow';
+import { doubled, kept, picked } from './grow';
 
 const SLOTS = 512;
 const ENTRIES_BEFORE_JUDGING = 256;
@@ -40,6 +40,10 @@ export class StringDictionary {
     if (this.count === this.indices.length) this.indices = doubled(this.indices);
     this.indices[this.count++] = index;
     return true;
+  }
+
+  reorder(order: Uint32Array): void {
+    this.indices = picked(this.indices, order);
   }
 
   write(sink: Sink): void {

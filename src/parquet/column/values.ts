@@ -7,7 +7,7 @@ export interface Range {
 }
 
 /**
- * The present values of one column, in the order they came, nulls left out. A row group goes `put`…, `finish`, the questions and
+ * The present values of one column, in the order they came, nulls left out. A row group goes `put`…, perhaps `reorder`, `finish`, the questions and
  * writes below `finish`, `clear`. Between files comes `open`.
  */
 export interface Values {
@@ -17,6 +17,8 @@ export interface Values {
   /** Takes a value, or answers false if its type or size does not fit. */
   put(value: unknown): boolean;
 
+  /** Value `order[i]` becomes value i. */
+  reorder(order: Uint32Array): void;
   /** No more values: decides between dictionary and PLAIN. */
   finish(): void;
   /** Entries of the dictionary; 0 means that pages are PLAIN. */
