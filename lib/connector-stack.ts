@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { sources } from '../src/sources';
 import type { Source } from '../src/sources/source';
@@ -43,13 +43,17 @@ export class ConnectorStack extends Stack {
     const shared: Watched = { functions: { Convert: converter.function }, queues: { ConvertQueue: lake.raw.convertQueue } };
     const own = sources.map((source) => this.add(source));
     for (const [index, source] of sources.entries()) {
+      // The converter, its queue and the workgroup are watched once.
+      const isFirst = index === 0;
       new Alarms(this, `Alarms-${source.name}`, {
         topic,
         source: source.name,
-        // The converter, its queue and the workgroup are watched once.
-        ...merged(index === 0 ? [shared, own[index] as Watched] : [own[index] as Watched]),
-        ...(index === 0 ? { scans: { workgroup: config.name, limitGb: config.scanLimitGb } } : {}),
-        pollMinutes: this.polls ? config.poll.everyMinutes : undefined,
+        ...merged(isFirst ? [shared, own[index] as Watched] : [own[index] as Watched]),
+        webhook: config.webhook,
+        poll: this.polls
+          ? { appliances: config.poll.appliances.map(({ name }) => name), every: Duration.minutes(config.poll.everyMinutes) }
+          : undefined,
+        scans: isFirst ? { workgroup: config.name, limitGb: config.scanLimitGb } : undefined,
       });
     }
     new Dashboard(this, 'Dashboard', {

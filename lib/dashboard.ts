@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Dashboard as CloudWatchDashboard, GraphWidget, type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { METRICS, type MetricName } from '../src/handlers/metrics';
+import { METRICS, type Metric, type MetricName } from '../src/handlers/metrics';
 import { METRICS_NAMESPACE } from '../src/handlers/settings';
 import type { ConnectorFunction } from './connector-function';
 import { connectorMetric, scannedBytes } from './metrics';
@@ -25,61 +25,69 @@ const HEIGHT = 6;
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { name, sources, functions, queues, workgroup }: DashboardProps) {
     super(scope, id);
-    const total = (...names: MetricName[]) => sources.flatMap((source) => names.map((each) => connectorMetric(each, source, PERIOD)));
-    const each = Object.values(functions).map(({ function: lambda }) => lambda);
+    const ofSources = (toMetric: (source: string) => IMetric[]) => sources.flatMap(toMetric);
+    const total = (...names: MetricName[]) => ofSources((source) => names.map((each) => connectorMetric(each, { source, period: PERIOD })));
+    const measured = (metric: MetricName, statistic: string) =>
+      ofSources((source) => [connectorMetric(metric, { source, period: PERIOD, statistic })]);
+    const split = (...names: MetricName[]) => ofSources((source) => names.map((each) => byPart(each, source)));
+    const ofQueues = (toMetric: (queue: WorkQueue) => IMetric) => Object.values(queues).map(toMetric);
+    const lambdas = Object.entries(functions);
+
     const board = new CloudWatchDashboard(this, 'Board', { dashboardName: name });
     const row = (...graphs: readonly (readonly [title: string, metrics: IMetric[]])[]) =>
       board.addWidgets(...graphs.map(([title, left]) => new GraphWidget({ title, left, width: WIDTH / graphs.length, height: HEIGHT })));
 
     row(
-      ['Ingest: webhook and polls', total('webhookAccepted', 'webhookRejected', 'pollSucceeded', 'pollFailed')],
-      ['Ingest: alerts by kind', sources.map((source) => splitMetric('alertsReceived', source))],
       [
-        'Ingest: clock skew of the appliances, s',
-        sources.map((source) => connectorMetric('applianceClockSkew', source, PERIOD, 'Maximum')),
+        'Ingest: webhook and polls',
+        total('webhookAccepted', 'webhookRejected', 'messagesLanded', 'pollSucceeded', 'pollFailed', 'pollRefused', 'alertsPolled'),
       ],
+      ['Ingest: refused requests by status, failed polls by reason', split('webhookRejected', 'pollFailed')],
+      ['Ingest: alerts by kind', split('alertsReceived')],
+      ['Ingest: clock skew of the appliances, s', measured('applianceClockSkew', 'Maximum')],
     );
     row(
-      ['Queue: waiting', Object.values(queues).map(({ queue }) => queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }))],
-      ['Queue: oldest, s', Object.values(queues).map(({ queue }) => queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }))],
-      [
-        'Queue: dead letters',
-        Object.values(queues).map(({ deadLetters }) => deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD })),
-      ],
+      ['Queue: waiting', ofQueues(({ queue }) => queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }))],
+      ['Queue: in flight', ofQueues(({ queue }) => queue.metricApproximateNumberOfMessagesNotVisible({ period: PERIOD }))],
+      ['Queue: oldest, s', ofQueues(({ queue }) => queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }))],
+      ['Queue: dead letters', ofQueues(({ deadLetters }) => deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD }))],
     );
     row(
-      ['Transform: alerts', total('alertsReceived', 'alertsDelivered', 'alertsRejected', 'alertsIgnored', 'unknownKinds')],
-      ['Transform: rejected by rule', sources.map((source) => splitMetric('alertsRejected', source))],
-      ['Transform: unmapped share, %', sources.map((source) => connectorMetric('unmappedShare', source, PERIOD, 'Average'))],
+      ['Transform: alerts', total('alertsReceived', 'alertsDelivered', 'alertsRejected', 'alertsIgnored')],
+      ['Transform: rejected by rule', split('alertsRejected')],
+      ['Transform: unknown kinds and models, schema rejects', total('unknownKinds', 'unknownAnalytics', 'schemaRejects')],
+      ['Transform: unmapped share, %', measured('unmappedShare', 'Average')],
     );
     row(
-      ['Deliver: objects and rows', total('objectsWritten', 'rowsWritten')],
+      ['Deliver: objects and partitions', total('objectsWritten', 'partitionsRegistered')],
+      ['Deliver: rows of an object', ofSources((source) => [rowsPerObject(source)])],
       ['Deliver: bytes', total('bytesWritten')],
-      ['Deliver: faults', total('lakePutErrors', 'lakeAccessDenied', 'partitionsDenied', 'messagesHandedBack', 'rawVersionsRequeued')],
+      ['Deliver: faults', total('lakePutErrors', 'lakeAccessDenied', 'partitionsDenied', 'messagesHandedBack', 'rawObjectsPassedOver')],
     );
     row(
-      ['Freshness: event to lake, p50, s', sources.map((source) => connectorMetric('eventToLake', source, PERIOD, 'p50'))],
-      ['Freshness: event to lake, p95, s', sources.map((source) => connectorMetric('eventToLake', source, PERIOD, 'p95'))],
+      ['Freshness: event to lake, p50, s', measured('eventToLake', 'p50')],
+      ['Freshness: event to lake, p95, s', measured('eventToLake', 'p95')],
+      ['Freshness: tried again by the sweep', total('rawVersionsRequeued', 'partitionsRetried', 'deadLettersDrained')],
     );
     row(
-      ['Outcome: records by class', sources.map((source) => splitMetric('rowsWritten', source))],
-      ['Outcome: alerts delivered by kind', sources.map((source) => splitMetric('alertsDelivered', source))],
+      ['Outcome: findings by severity', split('findingsDelivered')],
+      ['Outcome: records by class', split('rowsWritten')],
+      ['Outcome: alerts delivered by kind', split('alertsDelivered')],
+      ['Outcome: the product calls its own health critical', total('criticalHealthAlerts')],
     );
     row(
-      ['Cost: invocations', each.map((lambda) => lambda.metricInvocations({ period: PERIOD }))],
-      ['Cost: duration, ms', each.map((lambda) => lambda.metricDuration({ period: PERIOD, statistic: 'Sum' }))],
+      ['Cost: invocations', lambdas.map(([, { function: lambda }]) => lambda.metricInvocations({ period: PERIOD }))],
+      ['Cost: GB-seconds', lambdas.map(([each, lambda]) => gbSeconds(each, lambda))],
       ['Cost: bytes that queries read', [scannedBytes(workgroup, PERIOD)]],
     );
   }
 }
 
 /** A metric by its third dimension, one line for each value that there is. */
-function splitMetric(name: MetricName, source: string): MathExpression {
-  const metric = METRICS[name];
-  const by = 'by' in metric ? metric.by : undefined;
-  if (by === undefined) throw new Error(`metric ${metric.name} is not split, wanted one with \`by\``);
-  const schema = `{${METRICS_NAMESPACE},source,stage,${by}}`;
-  const search = `${schema} MetricName="${metric.name}" source="${source}"`;
+function byPart(metric: MetricName, source: string): MathExpression {
+  const { name, by }: Metric = METRICS[metric];
+  if (by === undefined) throw new Error(`metric ${name} is not split, wanted one with \`by\``);
+  const search = `{${METRICS_NAMESPACE},source,stage,${by}} MetricName="${name}" source="${source}"`;
   return new MathExpression({
     expression: `SEARCH('${search}', 'Sum', ${PERIOD.toSeconds()})`,
     usingMetrics: {},
@@ -87,3 +95,22 @@ function splitMetric(name: MetricName, source: string): MathExpression {
     period: PERIOD,
   });
 }
+
+function rowsPerObject(source: string): MathExpression {
+  const [rows, objects] = [variable('rows', source), variable('objects', source)];
+  const usingMetrics = {
+    [rows]: connectorMetric('rowsWritten', { source, period: PERIOD }),
+    [objects]: connectorMetric('objectsWritten', { source, period: PERIOD }),
+  };
+  return new MathExpression({ expression: `${rows} / ${objects}`, usingMetrics, label: source, period: PERIOD });
+}
+
+/** What Lambda bills beside invocations. */
+function gbSeconds(name: string, { function: lambda, memoryMb }: ConnectorFunction): MathExpression {
+  const durationMs = variable('durationMs', name);
+  const usingMetrics = { [durationMs]: lambda.metricDuration({ period: PERIOD, statistic: 'Sum' }) };
+  return new MathExpression({ expression: `${durationMs} / 1000 * ${memoryMb} / 1024`, usingMetrics, label: name, period: PERIOD });
+}
+
+/** Expressions of one graph share their variables. */
+const variable = (what: string, of: string): string => `${what}_${of.replace(/\W/g, '_')}`;

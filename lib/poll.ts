@@ -1,6 +1,4 @@
 import { CfnOutput, Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { PollSettings } from '../src/handlers/settings';
@@ -41,6 +39,7 @@ export class Poll extends Construct {
       description: 'Vendor API to raw objects, on a schedule',
       memoryMb: 1024,
       timeout: POLL_TIMEOUT,
+      every: Duration.minutes(everyMinutes),
       settings,
       key: lake.key,
       vpc,
@@ -59,11 +58,6 @@ export class Poll extends Construct {
     const state = `state/poll/${source.name}/`;
     allowObjects(role, lake.receipts, state, ['s3:GetObject', 's3:PutObject']);
     allowListing(role, lake.receipts, state);
-    new Rule(this, 'Schedule', {
-      schedule: Schedule.rate(Duration.minutes(everyMinutes)),
-      // The next tick asks for what this one missed.
-      targets: [new LambdaFunction(this.function.function, { retryAttempts: 0 })],
-    });
   }
 
   private tokensOf(appliance: string): string {

@@ -1,6 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { SweepSettings } from '../src/handlers/settings';
 import { PREFIXES } from '../src/lake/prefixes';
@@ -48,6 +46,7 @@ export class Sweep extends Construct {
       description: 'Raw objects without a receipt go back to the converter',
       memoryMb: 512,
       timeout: SWEEP_TIMEOUT,
+      every: Duration.hours(1),
       settings,
       key: lake.key,
     });
@@ -60,9 +59,5 @@ export class Sweep extends Construct {
     }
     allow(role, ['sqs:SendMessage', 'sqs:GetQueueAttributes'], [convertQueue.queueArn]);
     allow(role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [intake.queue.deadLetters.queueArn]);
-    new Rule(this, 'Schedule', {
-      schedule: Schedule.rate(Duration.hours(1)),
-      targets: [new LambdaFunction(this.function.function, { retryAttempts: 0 })],
-    });
   }
 }

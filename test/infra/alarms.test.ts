@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { ASSUMPTIONS } from '../../src/cli/cost/monthly-cost';
 import { METRICS } from '../../src/handlers/metrics';
 import { METRICS_NAMESPACE } from '../../src/handlers/settings';
-import { POLL, STANDALONE, templatesOf } from './templates';
+import { POLL, STANDALONE, templatesOf, text } from './templates';
 
 const { Connector } = templatesOf({ ...STANDALONE, poll: POLL, alarmEmail: 'soc@example.com' });
-const alarms = Object.entries(Connector?.findResources('AWS::CloudWatch::Alarm') ?? {}).map(([id, { Properties }]) => ({
-  id: id.replace(/^Alarmsdarktrace/, '').replace(/[0-9A-F]{8}$/, ''),
-  ...Properties,
-}));
+const alarms = alarmsOf(Connector);
+
+function alarmsOf(template: Template | undefined) {
+  return Object.entries(template?.findResources('AWS::CloudWatch::Alarm') ?? {}).map(([id, { Properties }]) => ({
+    id: id.replace(/^Alarmsdarktrace/, '').replace(/[0-9A-F]{8}$/, ''),
+    ...Properties,
+  }));
+}
 
 /** Each alarm with its threshold, datapoints of periods, and what missing data means. */
 const EXPECTED = {
@@ -22,9 +28,14 @@ const EXPECTED = {
       [`${name}Duration`, [800 * timeoutSeconds, '2 of 3', 'notBreaching']],
     ]),
   ),
-  PollHeartbeat: [1, '3 of 3', 'breaching'],
+  WebhookRejected: [0, '1 of 1', 'notBreaching'],
+  PollHeartbeatone: [1, '3 of 3', 'breaching'],
+  PollRefused: [0, '1 of 1', 'notBreaching'],
   Freshness: [1800, '2 of 3', 'ignore'],
-  RejectRate: [1, '1 of 3', 'notBreaching'],
+  RejectRate: [1, '1 of 1', 'notBreaching'],
+  SchemaRejects: [0, '1 of 1', 'notBreaching'],
+  CriticalHealth: [0, '1 of 1', 'notBreaching'],
+  PassedOver: [0, '1 of 1', 'notBreaching'],
   LakeDenied: [0, '1 of 1', 'notBreaching'],
   LakePutErrors: [0, '1 of 1', 'notBreaching'],
   PartitionsDenied: [0, '1 of 1', 'notBreaching'],
@@ -40,10 +51,38 @@ test('these alarms there are, each with its rule for missing data', () => {
   expect(Object.fromEntries(found)).toEqual(EXPECTED);
 });
 
-test('a poll that is silent raises the alarm; without appliances there is none', () => {
-  expect(alarms.find(({ id }) => id === 'PollHeartbeat')).toMatchObject({ ComparisonOperator: 'LessThanThreshold', Period: 300 });
-  const quiet = templatesOf(STANDALONE)['Connector']?.findResources('AWS::CloudWatch::Alarm') ?? {};
-  expect(Object.keys(quiet).filter((id) => id.includes('Poll'))).toEqual([]);
+test('a poll that is silent raises the alarm of its appliance, whatever the others do; without appliances there is none', () => {
+  const [one, two] = [{ ...POLL.appliances[0] }, { ...POLL.appliances[0], name: 'two' }];
+  const both = alarmsOf(templatesOf({ ...STANDALONE, poll: { appliances: [one, two], everyMinutes: 10 } })['Connector']);
+  const heartbeats = both.filter(({ id }) => id.startsWith('PollHeartbeat'));
+  expect(heartbeats.map(({ Dimensions }) => Dimensions)).toEqual(
+    ['one', 'two'].map((appliance) => [
+      { Name: 'appliance', Value: appliance },
+      { Name: 'source', Value: 'darktrace' },
+      { Name: 'stage', Value: 'poll' },
+    ]),
+  );
+  for (const alarm of heartbeats) expect(alarm).toMatchObject({ ComparisonOperator: 'LessThanThreshold', Period: 600 });
+  expect(alarmsOf(templatesOf(STANDALONE)['Connector']).filter(({ id }) => id.includes('Poll'))).toEqual([]);
+});
+
+test('a function that the clock invokes is judged tick by tick, since minutes have no two data points of it', () => {
+  const periodsOf = (name: string) =>
+    alarms
+      .filter(({ id }) => [`${name}Errors`, `${name}Throttles`, `${name}Duration`].includes(id))
+      .map(({ Period, Metrics = [] }) => Period ?? Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat).MetricStat.Period);
+  expect(periodsOf('Poll')).toEqual([300, 300, 300]);
+  expect(periodsOf('Sweep')).toEqual([3600, 3600, 3600]);
+  expect(new Set(periodsOf('Convert'))).toEqual(new Set([60, 300]));
+});
+
+test('without a webhook nothing is said of one', () => {
+  const { Connector: quiet } = templatesOf({ ...STANDALONE, webhook: false });
+  expect(alarmsOf(quiet).filter(({ id }) => /Webhook|Receive/.test(id))).toEqual([]);
+});
+
+test('what a month costs is worked out with the alarms that ship', () => {
+  expect(ASSUMPTIONS.alarms).toBe(alarmsOf(templatesOf(STANDALONE)['Connector']).length);
 });
 
 test('every alarm links to a heading of the runbook', () => {
@@ -66,12 +105,19 @@ test('the alarms on our own metrics name metrics that a function publishes', () 
   expect(own.length).toBeGreaterThan(4);
   for (const { MetricName, Dimensions } of own) {
     expect(names).toContain(MetricName);
-    expect(Dimensions.map(({ Name }: { Name: string }) => Name)).toEqual(['source', 'stage']);
+    const named = Dimensions.map(({ Name }: { Name: string }) => Name);
+    expect(named).toEqual(MetricName === 'PollSucceeded' ? ['appliance', 'source', 'stage'] : ['source', 'stage']);
   }
 });
 
-test('the dashboard has a row for each question', () => {
+test('the dashboard has a row for each question, and shows every metric that is published and no other', () => {
   const [board] = Object.values(Connector?.findResources('AWS::CloudWatch::Dashboard') ?? {});
-  const titles = [...JSON.stringify(board?.['Properties'].DashboardBody).matchAll(/title\\+":\\+"(\w+):/g)].map(([, row]) => row);
+  const body = text(board?.['Properties'].DashboardBody);
+  const titles = [...body.matchAll(/"title":"(\w+):/g)].map(([, row]) => row);
   expect([...new Set(titles)]).toEqual(['Ingest', 'Queue', 'Transform', 'Deliver', 'Freshness', 'Outcome', 'Cost']);
+  const published = Object.values(METRICS).map(({ name }) => name as string);
+  const searched = [...body.matchAll(/MetricName=\\"(\w+)\\"/g)].map(([, name]) => name);
+  const drawn = [...body.matchAll(/"SecurityLakeConnector","(\w+)"/g)].map(([, name]) => name);
+  for (const name of [...searched, ...drawn]) expect(published).toContain(name);
+  expect(published.filter((name) => ![...searched, ...drawn].includes(name))).toEqual([]);
 });

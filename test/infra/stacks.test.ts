@@ -102,6 +102,19 @@ describe.each(modes)('%s', (_, stacks) => {
     expect(reserved).toEqual([1]);
   });
 
+  test('a poll or sweep that failed or had to wait is not done later: the next tick does it', () => {
+    const [sweep, poll] = [3600, 300].map((every) => ({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: every }));
+    expect(propertiesOf(stacks['Connector'], 'AWS::Lambda::EventInvokeConfig')).toEqual([
+      expect.objectContaining(sweep),
+      expect.objectContaining(poll),
+    ]);
+    const targets = propertiesOf(stacks['Connector'], 'AWS::Events::Rule').flatMap(({ Targets }) => Targets);
+    expect(targets.map(({ RetryPolicy }) => RetryPolicy)).toEqual([
+      { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 3600 },
+      { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 },
+    ]);
+  });
+
   test('every function runs on arm64 and a runtime that is kept up, and knows its settings', () => {
     for (const each of propertiesOf(stacks['Connector'], 'AWS::Lambda::Function')) {
       expect(each).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x', Handler: 'index.handler' });

@@ -33,8 +33,8 @@ export const ASSUMPTIONS = {
   queries: 100,
   /** What one query reads: a week. */
   queryDays: 7,
-  metrics: 40,
-  alarms: 22,
+  metrics: 45,
+  alarms: 27,
   secrets: 2,
   logBytesPerInvocation: 1_000,
   receiveMs: 20,

@@ -111,6 +111,7 @@ export const MAKERS: Readonly<Record<string, Maker>> = {
 export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'logs are kept in memory',
   'AWS::Lambda::Permission': 'who may invoke is not checked: only what the stack itself wires invokes here',
+  'AWS::Lambda::EventInvokeConfig': 'what the clock invokes is tried once here, as these say',
   'AWS::ApiGatewayV2::Stage': 'there is one stage; its throttling is not imitated',
   'AWS::Athena::WorkGroup': 'Athena is not imitated: DuckDB reads the files',
   'AWS::CloudWatch::Alarm': 'metrics are not collected here',
