@@ -1,8 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { main } from '../src/cli/main';
-import { renderTable } from '../src/cli/terminal';
-import { openLake } from '../src/queries/engine';
-import { hunts } from '../src/queries/hunts';
 import { buildValidators } from './build-validators';
 
 /** `npm run demo`: the shipped samples into ./demo-lake, what landed, one hunt for each attack story, and what to try next. */
@@ -27,31 +24,19 @@ const io = {
 const exitCode = await main(['convert', ...SAMPLES, '--out', LAKE, '--tenant', 'demo'], io);
 if (exitCode !== 0) process.exit(exitCode);
 
-const opening = await openLake(LAKE);
-if (!opening.ok) throw new Error(opening.message);
-const { lake } = opening;
 await show('What landed, by class, day and severity', LANDED);
-for (const hunt of hunts) await show(`Hunt ${hunt.id}: ${hunt.question}`, hunt.sql);
-lake.close();
+await show('Denied MFA requests, then a success', 'mfa-fatigue-success');
+await show('Account take-over, stage by stage', 'account-takeover-chain');
 
-async function show(title: string, sql: string): Promise<void> {
-  const answered = await lake.run(sql, { maxRows: 200 });
-  if (!answered.ok) throw new Error(answered.message);
-  const { columns, rows } = answered.answer;
-  const cells = rows.map((row) =>
-    row.map((value) => (value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))),
-  );
-  console.log(
-    `\n${title}\n\n${renderTable(
-      columns.map(({ name }) => ({ title: name })),
-      cells,
-      { maxCellWidth: 50 },
-    )}`,
-  );
+async function show(title: string, question: string): Promise<void> {
+  console.log(`\n${title}\n`);
+  const code = await main(['query', question, '--lake', LAKE], io);
+  if (code !== 0) process.exit(code);
 }
 
-console.log(`Next:
-  npx slc query "select finding.title, severity, risk_score from darktrace_finding order by severity_id desc limit 10"
+console.log(`\nNext:
+  npx slc query --list
+  npx slc query entity-timeline --param entity=alice@example.com
   npx slc inspect ${LAKE}
   npx slc explain src/sources/darktrace/samples/model-breach-saas-details-envelope.json
   npx slc convert <your alerts> --out my-lake`);

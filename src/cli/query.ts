@@ -1,55 +1,151 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { Answer, AnswerValue, LakeOpening, LakeTable } from '../queries/engine';
+import type { Answer, AnswerValue, LakeOpening, LakeTable, OpenLake } from '../queries/engine';
+import type { CatalogueEntry } from '../queries/entry';
 import { EXIT } from './exit-codes';
 import { count } from './progress';
 import { renderTable, styleFor } from './terminal';
-import { type CommandProblem, failed, type Outcome, type Verb, write } from './verb';
+import { type CommandProblem, failed, type Io, type Outcome, type Verb, type VerbArgs, write } from './verb';
 
 export const verb: Verb = {
   description:
-    'Each source of the lake is a table, with "-" written "_", and so is each OCSF class (security_finding, detection_finding, ' +
-    'authentication). Partitions are the text columns region, accountid, eventday. Function names of Athena work. Nothing is written, and no ' +
-    'file outside the lake is read. SHOW TABLES and DESCRIBE <table> tell what is there.',
-  arguments: [{ name: '<sql>', description: 'one SELECT statement' }],
+    'Asks a question of the catalogue by its id (--list tells them all), or a SELECT of your own. Each source of the lake is a table, with ' +
+    '"-" written "_", and so is each OCSF class (security_finding, detection_finding, authentication). Flat views hide which class and ' +
+    'version was written: darktrace_findings, darktrace_finding_events, darktrace_response, views.darktrace_auth. Partitions are the text ' +
+    'columns region, accountid, eventday. Function names of Athena work. Nothing is written, and no file outside the lake is read. ' +
+    'SHOW TABLES and DESCRIBE <table> tell what is there.',
+  arguments: [{ name: '[question]', description: 'id of a question of the catalogue, or one SELECT statement' }],
   options: [
     { flags: '--lake <folder>', description: 'lake folder to read', default: './demo-lake' },
+    { flags: '--param <name=value...>', description: 'a parameter of the question; from, to (days) and days say when' },
+    { flags: '--list', description: 'tell the questions of the catalogue' },
+    { flags: '--explain', description: 'tell what a question is for, and print its text for Athena' },
     { flags: '--max-rows <n>', description: 'rows to show at most', default: 1000, integer: { min: 1, max: 10_000_000 } },
     { flags: '--csv', description: "print CSV; text cells that a spreadsheet would run are made plain with a leading '" },
   ],
   examples: [
     {
-      command: `query "SELECT finding.title, severity, count(*) AS findings FROM security_finding GROUP BY ALL ORDER BY findings DESC"`,
-      explanation: 'findings by title and severity in ./demo-lake',
+      command: 'query entity-timeline --lake /data/lake --param entity=alice@example.com from=2024-06-01',
+      explanation: 'everything known of an account since June, in order',
     },
     {
-      command: `query "SELECT \\"time\\", \\"user\\".name, status FROM authentication WHERE eventday = '20240601'" --lake /data/lake --csv`,
-      explanation: 'logins of one day as CSV',
+      command: `query "SELECT title, severity, count(*) AS findings FROM darktrace_findings GROUP BY ALL ORDER BY findings DESC" --csv`,
+      explanation: 'findings by title and severity in ./demo-lake as CSV',
     },
   ],
   async run(args, io) {
-    const sql = args.positionals[0] ?? '';
-    const asked = String(args.options['lake']);
-    const maxRows = Number(args.options['maxRows']);
-    if (args.json && args.options['csv']) return failed(EXIT.usage, { rule: 'cli.usage', message: '--csv and --json exclude each other' });
+    if (args.json && args.options['csv']) return usage('--csv and --json exclude each other');
+    const [question] = args.positionals;
+    if (args.options['list']) return listCatalogue(args.color);
+    if (question === undefined) return usage('no question is given', 'slc query --list tells those of the catalogue');
+    const given = readParameters(args.options['param']);
+    if (!given.ok) return usage(given.message, 'write --param name=value');
+
+    const { entryOf } = await import('../queries/catalogue');
+    const entry = entryOf(question);
+    if (!entry && Object.keys(given.values).length > 0) return usage('--param goes with a question of the catalogue', LIST_HINT);
+    if (args.options['explain'])
+      return entry ? explain(entry, given.values) : usage('--explain goes with a question of the catalogue', LIST_HINT);
+    // One word is no SELECT.
+    if (!entry && /^[\w-]+$/.test(question)) return usage(`there is no question ${JSON.stringify(question)}`, LIST_HINT);
 
     const { openLake } = await import('../queries/engine');
+    const asked = String(args.options['lake']);
     const opening = await openLake(isAbsolute(asked) ? asked : resolve(io.cwd, asked));
     if (!opening.ok) return unopened(opening);
-    const { lake } = opening;
     try {
-      const answered = await lake.run(sql, { maxRows, signal: io.signal });
-      if (!answered.ok) {
-        return failed(EXIT.usage, { rule: 'query.sql', message: answered.message, hint: `tables: ${tableNames(lake.tables)}` });
-      }
-      const { answer } = answered;
-      if (args.options['csv']) await write(io.stdout, toCsv(answer));
-      const text = args.json || args.options['csv'] ? '' : toTable(answer, io.stdout.columns, args.color);
-      return { exitCode: EXIT.done, result: toResult(answer, lake.tables), problems: answer.cut ? [cutNote(maxRows)] : [], text };
+      return await ask(opening.lake, entry ?? question, given.values, args, io);
     } finally {
-      lake.close();
+      opening.lake.close();
     }
   },
 };
+
+const LIST_HINT = 'slc query --list tells the questions';
+
+const usage = (message: string, hint?: string): Outcome =>
+  failed(EXIT.usage, { rule: 'cli.usage', message, ...(hint === undefined ? {} : { hint }) });
+
+async function ask(
+  lake: OpenLake,
+  question: CatalogueEntry | string,
+  given: Readonly<Record<string, string>>,
+  args: VerbArgs,
+  io: Io,
+): Promise<Outcome> {
+  const { statementOf } = await import('../queries/statement');
+  const statement = typeof question === 'string' ? { ok: true as const, sql: question } : statementOf(question, lake.scope, given);
+  if (!statement.ok) return wrongParameters(statement.problems);
+  const maxRows = Number(args.options['maxRows']);
+  const answered = await lake.run(statement.sql, { maxRows, signal: io.signal });
+  if (!answered.ok) {
+    return failed(EXIT.usage, { rule: 'query.sql', message: answered.message, hint: `tables: ${tableNames(lake.tables)}` });
+  }
+  const { answer } = answered;
+  if (args.options['csv']) await write(io.stdout, toCsv(answer));
+  const text = args.json || args.options['csv'] ? '' : toTable(answer, io.stdout.columns, args.color);
+  return { exitCode: EXIT.done, result: toResult(answer, lake.tables), problems: answer.cut ? [cutNote(maxRows)] : [], text };
+}
+
+type Given = { readonly ok: true; readonly values: Readonly<Record<string, string>> } | { readonly ok: false; readonly message: string };
+
+function readParameters(option: VerbArgs['options'][string]): Given {
+  const values: Record<string, string> = {};
+  for (const text of Array.isArray(option) ? option : []) {
+    const at = text.indexOf('=');
+    if (at < 1) return { ok: false, message: `--param is ${JSON.stringify(text.slice(0, 80))}, wanted name=value` };
+    values[text.slice(0, at)] = text.slice(at + 1);
+  }
+  return { ok: true, values };
+}
+
+function wrongParameters(problems: readonly string[]): Outcome {
+  return {
+    exitCode: EXIT.usage,
+    result: {},
+    problems: problems.map((message) => ({ rule: 'query.parameter', level: 'error', message })),
+    text: '',
+  };
+}
+
+async function listCatalogue(color: boolean): Promise<Outcome> {
+  const { catalogue } = await import('../queries/catalogue');
+  const rows = catalogue.map(({ id, kind, question, parameters }) => [
+    id,
+    kind,
+    question,
+    parameters.map(({ name, default: value }) => `${name}=${value ?? '…'}`).join(' '),
+  ]);
+  return {
+    exitCode: EXIT.done,
+    result: { catalogue: catalogue.map(({ sql: _, ...entry }) => entry) },
+    problems: [],
+    text: renderTable([{ title: 'id' }, { title: 'kind' }, { title: 'question' }, { title: 'parameters' }], rows, {
+      maxCellWidth: 140,
+      style: styleFor(color),
+    }),
+  };
+}
+
+/** The text for Athena, over tables named as Security Lake names them in the Region of the examples. */
+async function explain(entry: CatalogueEntry, given: Readonly<Record<string, string>>): Promise<Outcome> {
+  const [{ statementOf }, { EXAMPLE_TABLES }] = await Promise.all([import('../queries/statement'), import('../queries/tables')]);
+  const statement = statementOf(entry, { tables: EXAMPLE_TABLES }, given);
+  if (!statement.ok) return wrongParameters(statement.problems);
+  const { sql: _, ...described } = entry;
+  const notes = [
+    `${entry.title}: ${entry.question}`,
+    ...(entry.attack.length > 0 ? [`ATT&CK: ${entry.attack.join(', ')}`] : []),
+    ...entry.parameters.map(({ name, means, default: value }) => `${name}: ${means}${value === undefined ? '' : ` (${value})`}`),
+    ...entry.falsePositives.map((text) => `May be harmless: ${text}`),
+    `Next: ${entry.nextStep}`,
+  ];
+  return {
+    exitCode: EXIT.done,
+    result: { ...described, athena: statement.sql },
+    problems: [],
+    text: `${notes.map((note) => `-- ${note}\n`).join('')}${statement.sql}\n`,
+  };
+}
 
 function unopened(opening: Extract<LakeOpening, { ok: false }>): Outcome {
   if (opening.reason === 'engine') return failed(EXIT.configuration, { rule: 'query.engine', message: opening.message });

@@ -1,12 +1,17 @@
 import { realpath, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { Scope } from './statement';
+import { type BaseTable, NATIVE_TABLES, type NativeTable, OWN_TABLES, quoted } from './tables';
 import { TRINO_MACROS } from './trino';
+import { VIEWS } from './views';
+import { viewSql } from './views/view';
+import { ALL_TIME, type Days } from './window';
 
-/** A table of a lake folder: every object of one source, or of all sources of one OCSF class. */
+/** A table of a lake folder: every object of one source, of all sources of one OCSF class, or of a native log of Security Lake. */
 export interface LakeTable {
   readonly name: string;
-  readonly kind: 'source' | 'class';
+  readonly kind: 'source' | 'class' | 'native';
   readonly objects: number;
   readonly columns: readonly AnswerColumn[];
 }
@@ -32,6 +37,8 @@ export type Answered = { readonly ok: true; readonly answer: Answer } | { readon
 
 export interface OpenLake {
   readonly tables: readonly LakeTable[];
+  /** What the queries of the catalogue are written over here. */
+  readonly scope: Scope;
   /** Answers one SELECT (also SHOW, DESCRIBE, SUMMARIZE) with at most so many rows. What the engine objects to is a value. */
   run(sql: string, settings: { readonly maxRows: number; readonly signal?: AbortSignal }): Promise<Answered>;
   close(): void;
@@ -43,11 +50,15 @@ export type LakeOpening =
 
 /** Objects of a source lie here (Security Lake user guide, custom sources: partitioning). Athena does not see names that begin with `_` or `.`. */
 const OBJECTS = 'ext/*/region=*/accountId=*/eventDay=*/[!._]*.parquet';
+/** Objects of a native log. Its tables are Iceberg's in AWS; here they are the files alone. */
+const NATIVE_OBJECTS = 'aws/*/2.0/**/[!._]*.parquet';
 const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 
 /**
  * Opens a lake folder for questions. Each source is a table (`acme-finding` is `acme_finding`), and so is each class
- * (`security_finding`: all sources whose records say so); partitions are the text columns `region`, `accountid`, `eventday`.
+ * (`security_finding`: all sources whose records say so); partitions are the text columns `region`, `accountid`, `eventday`. The flat
+ * views stand in the schema `views` and are found without it, save where a source has the same name (`views.darktrace_auth`). Native logs
+ * of Security Lake below `aws/<NAME>/2.0/` are tables too (`cloud_trail_mgmt_2_0`).
  *
  * The SQL that runs later may come from anyone: it reads the listed objects and nothing else, writes nothing, loads no extension and
  * cannot change that.
@@ -55,7 +66,8 @@ const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 export async function openLake(folder: string): Promise<LakeOpening> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) return { ok: false, reason: 'absent', message: `no lake folder at ${folder}` };
-  const sources = await listObjects(await realpath(folder));
+  const root = await realpath(folder);
+  const sources = await listObjects(root, OBJECTS);
   if (sources.size === 0) {
     return { ok: false, reason: 'empty', message: `no objects in ${folder}: found nothing at ${OBJECTS}` };
   }
@@ -83,18 +95,22 @@ export async function openLake(folder: string): Promise<LakeOpening> {
   try {
     await prepareDialect(connection);
     const tables = await createTables(connection, sources);
-    await lockDown(connection, [...sources.values()].flat());
-    return { ok: true, lake: { tables, close, run: (sql, settings) => answer(engine, connection, sql, settings) } };
+    const logs = await listObjects(root, NATIVE_OBJECTS);
+    tables.push(...(await createNativeTables(connection, logs)));
+    const scope = scopeOf(tables, [...sources.values()].flat());
+    await createViews(connection, scope.tables.own);
+    await lockDown(connection, [...sources.values(), ...logs.values()].flat());
+    return { ok: true, lake: { tables, scope, close, run: (sql, settings) => answer(engine, connection, sql, settings) } };
   } catch (error) {
     close();
     return { ok: false, reason: 'unreadable', message: `an object of the lake cannot be read: ${messageOf(error)}` };
   }
 }
 
-/** Paths of the objects by source name, both sorted. */
-async function listObjects(folder: string): Promise<Map<string, string[]>> {
+/** Paths of the objects by the second segment of the pattern (the source, the log), both sorted. */
+async function listObjects(folder: string, pattern: string): Promise<Map<string, string[]>> {
   const { glob } = await import('tinyglobby');
-  const paths = await glob(OBJECTS, { cwd: folder, absolute: false, followSymbolicLinks: false, expandDirectories: false });
+  const paths = await glob(pattern, { cwd: folder, absolute: false, followSymbolicLinks: false, expandDirectories: false });
   const sources = new Map<string, string[]>();
   for (const path of paths.sort()) {
     const source = path.split('/')[1] ?? '';
@@ -137,6 +153,54 @@ async function createTables(connection: DuckDBConnection, sources: ReadonlyMap<s
     tables.push({ name, kind: 'class', objects, columns: await describe(connection, name) });
   }
   return tables;
+}
+
+async function createNativeTables(connection: DuckDBConnection, logs: ReadonlyMap<string, readonly string[]>): Promise<LakeTable[]> {
+  const tables: LakeTable[] = [];
+  for (const [log, objects] of logs) {
+    const name = `${log.toLowerCase()}_2_0`;
+    await connection.run(
+      `CREATE VIEW ${identifier(name)} AS SELECT * FROM read_parquet([${objects.map(literal).join(', ')}], union_by_name = true, hive_partitioning = false)`,
+    );
+    tables.push({ name, kind: 'native', objects: objects.length, columns: await describe(connection, name) });
+  }
+  return tables;
+}
+
+function scopeOf(tables: readonly LakeTable[], objects: readonly string[]): Scope {
+  const named = (name: string, kind: LakeTable['kind']) => tables.find((table) => table.name === name && table.kind === kind);
+  const own = Object.entries(OWN_TABLES).flatMap(([className, name]) => {
+    const table = named(name, 'source');
+    return table ? [{ sql: quoted('main', name), class: className as BaseTable['class'], version: versionOf(table) }] : [];
+  });
+  const native = NATIVE_TABLES.flatMap((name) => (named(name, 'native') ? [[name, quoted('main', name)] as const] : []));
+  return {
+    tables: { own, native: Object.fromEntries(native) as Partial<Record<NativeTable, string>> },
+    lakeDays: daysOf(objects),
+  };
+}
+
+/** OCSF 1.1.0 knows no autonomous system. Records of both versions in one table have the columns of the later one. */
+function versionOf({ columns }: LakeTable): BaseTable['version'] {
+  return columns.some(({ type }) => type.includes('autonomous_system')) ? '1.3.0' : '1.1.0';
+}
+
+/** The first and the last partition. */
+function daysOf(objects: readonly string[]): Days {
+  const days = objects.map((path) => /eventDay=(\d{8})/.exec(path)?.[1]).filter((day) => day !== undefined);
+  days.sort();
+  return { from: days[0] ?? '19700101', to: days.at(-1) ?? '99991231' };
+}
+
+/** A lake whose records lack a column, since another release or program wrote them, is still there for SQL over its tables. */
+async function createViews(connection: DuckDBConnection, tables: readonly BaseTable[]): Promise<void> {
+  await connection.run('CREATE SCHEMA views');
+  for (const view of Object.values(VIEWS)) {
+    await connection.run(`CREATE VIEW views.${view.name} AS ${viewSql(view, tables, ALL_TIME)}`).catch((cause: unknown) => {
+      if (!messageOf(cause).startsWith('Binder Error')) throw cause;
+    });
+  }
+  await connection.run("SET search_path = 'main,views'");
 }
 
 async function describe(connection: DuckDBConnection, table: string): Promise<AnswerColumn[]> {

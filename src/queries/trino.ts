@@ -16,6 +16,7 @@ export const TRINO_MACROS: readonly string[] = [
      WHEN 'day' THEN to_days(n) WHEN 'week' THEN to_weeks(n) WHEN 'month' THEN to_months(n) WHEN 'year' THEN to_years(n) END`,
   'day_of_week(t) AS isodow(t)',
   'json_parse(s) AS CAST(s AS JSON)',
+  'json_format(j) AS CAST(j AS VARCHAR)',
   'json_extract_scalar(j, path) AS json_extract_string(j, path)',
   'regexp_like(s, pattern) AS regexp_matches(s, pattern)',
   'approx_distinct(x) AS approx_count_distinct(x)',

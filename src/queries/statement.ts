@@ -1,0 +1,76 @@
+import type { CatalogueEntry } from './entry';
+import { nativeSql } from './native';
+import { compactDay, type Parameter, valuesOf } from './parameters';
+import type { LakeTables } from './tables';
+import { VIEWS } from './views';
+import { VIEW_NAMES, viewSql } from './views/view';
+import { type Days, daysWindow, lastDays, type Window } from './window';
+
+/** Every entry takes these: the first and last day, or so many days back from now. */
+export const WINDOW_PARAMETERS: readonly Parameter[] = [
+  { name: 'from', type: 'day', means: 'first day, UTC', default: '1970-01-01' },
+  { name: 'to', type: 'day', means: 'last day, UTC', default: '9999-12-31' },
+  { name: 'days', type: 'integer', means: 'days back from now, in place of from and to', default: '30', bounds: { min: 1, max: 3660 } },
+];
+
+/** Where and when a query looks. */
+export interface Scope {
+  readonly tables: LakeTables;
+  /** The window where no parameter names one: the lake's own days, or else the last 30 days. */
+  readonly lakeDays?: Days;
+}
+
+export type Statement =
+  | { readonly ok: true; readonly sql: string }
+  /** One line for each parameter that is wrong: what was found and what was wanted. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** The whole text of an entry for one lake. `given` holds parameters as text, those of the window among them. */
+export function statementOf(entry: CatalogueEntry, { tables, lakeDays }: Scope, given: Readonly<Record<string, string>> = {}): Statement {
+  const values = valuesOf([...entry.parameters, ...WINDOW_PARAMETERS], given);
+  if (!values.ok) return values;
+  const window = windowOf(given, lakeDays);
+  return 'problem' in window ? { ok: false, problems: [window.problem] } : { ok: true, sql: withViews(entry, tables, window, values.sql) };
+}
+
+/** The text for a prepared statement of Athena: the open parameters are `?`. */
+export function preparedStatementOf(entry: CatalogueEntry, tables: LakeTables, days: number): string {
+  const open = Object.fromEntries((entry.prepared ?? []).map((name) => [name, '?']));
+  const values = valuesOf(
+    entry.parameters.filter(({ name }) => !Object.hasOwn(open, name)),
+    {},
+  );
+  if (!values.ok) throw new Error(`${entry.id}: ${values.problems.join('; ')}`);
+  return withViews(entry, tables, lastDays(days), { ...values.sql, ...open });
+}
+
+function windowOf(given: Readonly<Record<string, string>>, lakeDays: Days | undefined): Window | { readonly problem: string } {
+  const { days } = given;
+  if (days !== undefined) {
+    if (given['from'] !== undefined || given['to'] !== undefined) {
+      return { problem: `parameter days is ${days} beside from or to, wanted one of the two ways to say when: leave out days` };
+    }
+    return lastDays(Number(days));
+  }
+  if (given['from'] === undefined && given['to'] === undefined && lakeDays === undefined) return lastDays(DEFAULT_DAYS);
+  const from = compactDay(given['from'] ?? '') ?? lakeDays?.from ?? '19700101';
+  const to = compactDay(given['to'] ?? '') ?? lakeDays?.to ?? '99991231';
+  return from <= to ? daysWindow({ from, to }) : { problem: `parameter from is ${from}, wanted a day up to ${to}: swap from and to` };
+}
+
+const DEFAULT_DAYS = 30;
+
+/**
+ * The entry's SQL behind the views it reads, each with no more than the columns it needs. They are written into the statement rather
+ * than looked up, so that it works without any right to a view, and so that the window stands where partitions are chosen.
+ */
+function withViews(entry: CatalogueEntry, tables: LakeTables, window: Window, p: Readonly<Record<string, string>>): string {
+  const views = VIEW_NAMES.flatMap((name) => {
+    const columns = entry.reads[name];
+    return columns ? [`${name} AS (\n  ${viewSql(VIEWS[name], tables.own, window, columns)}\n)`] : [];
+  });
+  const native = (entry.native ?? []).map((name) => `${name} AS (\n  ${nativeSql(name, tables.native[name], window)}\n)`);
+  const own = entry.sql(p).trim();
+  const rest = own.startsWith('WITH ') ? `,\n${own.slice('WITH '.length)}` : `\n${own}`;
+  return `WITH ${[...views, ...native].join(',\n')}${rest}`;
+}

@@ -1,0 +1,87 @@
+import type { ClassName } from '../../ocsf/record';
+import type { BaseTable } from '../tables';
+import type { Window } from '../window';
+
+/** Types of view columns in Athena's words. */
+export type ViewType = 'varchar' | 'bigint' | 'double' | 'boolean' | 'timestamp(3)';
+
+/** A plain column, whatever class and version was written. */
+export interface ViewColumn {
+  readonly name: string;
+  readonly type: ViewType;
+  readonly means: string;
+  /** SQL over one row of a table. */
+  readonly sql: (table: BaseTable) => string;
+}
+
+/** A flat view over the tables of its classes. */
+export interface FlatView {
+  readonly name: ViewName;
+  readonly means: string;
+  readonly classes: readonly ClassName[];
+  /** Of rows with the same key the one that comes first in the order; without it every row. */
+  readonly once?: Once;
+  /** Which rows of a table belong to it. */
+  readonly where?: (table: BaseTable) => string;
+  readonly columns: readonly ViewColumn[];
+}
+
+export interface Once {
+  readonly key: (table: BaseTable) => readonly string[];
+  readonly order: readonly string[];
+}
+
+export const VIEW_NAMES = [
+  'darktrace_findings',
+  'darktrace_finding_events',
+  'darktrace_auth',
+  'darktrace_auth_findings',
+  'darktrace_response',
+  'darktrace_records',
+] as const;
+export type ViewName = (typeof VIEW_NAMES)[number];
+
+/** The SELECT behind a view over the tables of a lake: all its columns, or those named. */
+export function viewSql(view: FlatView, tables: readonly BaseTable[], window: Window, names?: readonly string[]): string {
+  const columns = names === undefined ? view.columns : names.map((name) => columnOf(view, name));
+  const read = view.classes.flatMap((name) => tables.filter((table) => table.class === name));
+  if (read.length === 0) {
+    return `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${name}`).join(', ')} WHERE false`;
+  }
+  const parts = read.map((table, at) => partSql(view, table, columns, window, read.slice(0, at)));
+  if (!view.once) return parts.join('\n  UNION ALL\n  ');
+  return `SELECT ${columns.map(({ name }) => name).join(', ')}
+  FROM (
+    ${parts.join('\n    UNION ALL\n    ')}
+  ) AS versions
+  WHERE nth = 1`;
+}
+
+export function columnOf(view: FlatView, name: string): ViewColumn {
+  const column = view.columns.find((one) => one.name === name);
+  if (!column) throw new Error(`view ${view.name}: no column ${JSON.stringify(name)}, wanted one of ${namesOf(view)}`);
+  return column;
+}
+
+const namesOf = (view: FlatView): string => view.columns.map(({ name }) => name).join(', ');
+
+/** The rows of one table, numbered within their key. */
+function partSql(view: FlatView, table: BaseTable, columns: readonly ViewColumn[], window: Window, before: readonly BaseTable[]): string {
+  const selected = columns.map(({ name, sql }) => `${sql(table)} AS ${name}`);
+  const where = [window.own, ...(view.where ? [view.where(table)] : [])];
+  if (view.once) {
+    const { key, order } = view.once;
+    selected.push(`row_number() OVER (PARTITION BY ${key(table).join(', ')} ORDER BY ${order.join(', ')}) AS nth`);
+    // A lake that was told to write both finding classes holds every finding twice: the first class speaks.
+    for (const other of before)
+      where.push(`${findingUid(table)} NOT IN (SELECT ${findingUid(other)} FROM ${other.sql} WHERE ${window.own})`);
+  }
+  const predicates = where.filter((predicate) => predicate !== 'true');
+  return `SELECT ${selected.join(',\n      ')}
+    FROM ${table.sql}${predicates.length === 0 ? '' : `\n    WHERE ${predicates.join('\n      AND ')}`}`;
+}
+
+/** The object of a finding class that describes the finding. */
+export const findingObject = (table: BaseTable): string => (table.class === 'security_finding' ? 'finding' : 'finding_info');
+
+const findingUid = (table: BaseTable): string => `${findingObject(table)}.uid`;
