@@ -12,7 +12,7 @@ export interface Config {
   readonly name: string;
   readonly region: string;
   readonly account?: string;
-  readonly lake: LakeSettings['mode'];
+  readonly lake: 'security-lake' | 'standalone';
   readonly tenant: string;
   readonly appliance: string;
   readonly consoleUrl?: string;

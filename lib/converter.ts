@@ -62,7 +62,6 @@ function convertSettings(config: Config, lake: LakeStack, { settings }: Destinat
     ...(consoleUrl === undefined ? {} : { consoleUrl }),
     lake: {
       ...settings,
-      mode: config.lake,
       region,
       ...(securityLake ? { externalId: securityLake.externalId } : {}),
       partitions,

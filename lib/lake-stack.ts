@@ -20,7 +20,7 @@ const RECEIPTS_OUTLIVE_DAYS = 30;
 export class LakeStack extends Stack {
   readonly raw: RawBucket;
   readonly rejects: Bucket;
-  /** Receipts, notes of unregistered partitions, and the state of polls. */
+  /** Receipts, notes of unregistered partitions, and the state of polls and sweeps. */
   readonly receipts: Bucket;
   readonly standalone?: StandaloneLake;
   readonly key?: IKey;

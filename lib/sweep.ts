@@ -57,6 +57,8 @@ export class Sweep extends Construct {
       allowObjects(role, lake.receipts, prefix, ['s3:GetObject']);
       allowListing(role, lake.receipts, prefix);
     }
+    allowObjects(role, lake.receipts, PREFIXES.sweepState, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
+    allowListing(role, lake.receipts, PREFIXES.sweepState);
     allow(role, ['sqs:SendMessage', 'sqs:GetQueueAttributes'], [convertQueue.queueArn]);
     allow(role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [intake.queue.deadLetters.queueArn]);
   }

@@ -75,7 +75,6 @@ export interface TableSettings {
 }
 
 export interface LakeSettings {
-  readonly mode: 'security-lake' | 'standalone';
   /** Region of the lake, also the `region=` segment. */
   readonly region: string;
   /** AWS account of the lake's catalogue. */

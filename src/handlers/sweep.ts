@@ -1,11 +1,13 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import { PREFIXES } from '../lake/prefixes';
 import { CLIENT_DEFAULTS } from './clients';
 import { readSettings } from './environment';
 import type { SweepSettings } from './settings';
 import { drain } from './sweep/drain';
 import { queueIsShort, requeue, type Sweep, unfinishedVersions, unregisteredVersions } from './sweep/requeue';
+import { Walk, type WalkPlace } from './sweep/walk';
 import { functionTelemetry } from './telemetry';
 import { unregisteredPartitions } from './unregistered-partitions';
 
@@ -18,7 +20,14 @@ const sqs = new SQSClient(CLIENT_DEFAULTS);
 const unregistered = unregisteredPartitions(s3, settings.receiptsBucket);
 const raw = { s3, bucket: settings.rawBucket, source: settings.source };
 
-/** What is left for the answer when draining ends because the time is over; the next sweep goes on. */
+const walkPlace: WalkPlace = {
+  s3,
+  bucket: settings.rawBucket,
+  bookmarkBucket: settings.receiptsBucket,
+  bookmarkKey: `${PREFIXES.sweepState}${settings.source}.json`,
+};
+
+/** What is left for the last page and the answer when the time is over; the next sweep goes on. */
 const RESERVED_MS = 30_000;
 
 export function handler(_event: unknown, context: Context): Promise<void> {
@@ -31,11 +40,13 @@ export function handler(_event: unknown, context: Context): Promise<void> {
       return;
     }
     const sweep = sweepAt(Date.now());
-    const requeued = await requeue(unfinishedVersions(sweep), sweep);
-    telemetry.add('rawVersionsRequeued', requeued);
     const retried = await requeue(unregisteredVersions(unregistered, settings.rawBucket), sweep);
     telemetry.add('partitionsRetried', retried);
-    telemetry.info('swept', { drained, requeued, retried });
+    const walk = await Walk.open(walkPlace);
+    const requeued = await requeue(unfinishedVersions(walk.pages(hasTime), sweep), sweep);
+    telemetry.add('rawVersionsRequeued', requeued);
+    const toTheEnd = await walk.close();
+    telemetry.info(toTheEnd ? 'swept' : 'no more time: the next sweep goes on', { drained, requeued, retried });
   });
 }
 

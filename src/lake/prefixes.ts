@@ -6,6 +6,8 @@ export const PREFIXES = {
   receipts: 'receipts/',
   /** `unregistered/<source>/<accountId>/<eventDay>.json` in the receipts bucket: a partition that could not be registered yet. */
   unregistered: 'unregistered/',
+  /** `state/sweep/<source>.json` in the receipts bucket: how far a sweep came that ran out of time. */
+  sweepState: 'state/sweep/',
 } as const;
 
 /** Key of a receipt, in the receipts bucket or a lake folder. */

@@ -2,6 +2,8 @@ import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@
 import type { Converter } from '../../src/handlers/convert/convert-object';
 import { drain } from '../../src/handlers/sweep/drain';
 import { queueIsShort, requeue, type Sweep, unfinishedVersions, unregisteredVersions } from '../../src/handlers/sweep/requeue';
+import { Walk } from '../../src/handlers/sweep/walk';
+import { PREFIXES } from '../../src/lake/prefixes';
 import { BUCKETS, type Cloud, startCloud } from './cloud';
 import { bytesOf, deliver, deliverBodies, drop, makeConverter, makeLake, partitions, receipts, sample, versionsIn } from './converting';
 import { Recorder } from './recorder';
@@ -33,9 +35,17 @@ async function queued(): Promise<string[]> {
   return Messages.map(({ Body = '' }) => Body);
 }
 
+/** Walks with pages of so many versions, each time as long as there is time. */
+const walk = (pageVersions?: number): Promise<Walk> => {
+  const { raw: bucket, receipts: bookmarkBucket } = BUCKETS;
+  return Walk.open({ s3: cloud.own.s3, bucket, bookmarkBucket, bookmarkKey: `${PREFIXES.sweepState}vendor.json` }, pageVersions);
+};
+const always = () => true;
+const unfinishedNow = async (times = {}) => unfinishedVersions((await walk()).pages(always), sweep(times));
+
 const unfinished = async (times = {}): Promise<string[]> => {
   const keys: string[] = [];
-  for await (const { key, versionId } of unfinishedVersions(sweep(times))) keys.push(`${key} ${versionId}`);
+  for await (const { key, versionId } of await unfinishedNow(times)) keys.push(`${key} ${versionId}`);
   return keys;
 };
 
@@ -50,7 +60,7 @@ test('every version without a receipt that says done is queued again, and the co
   cloud.deny = undefined;
 
   expect((await unfinished()).sort()).toEqual([halfway, newer, older].map(({ key, versionId }) => `${key} ${versionId}`).sort());
-  expect(await requeue(unfinishedVersions(sweep()), sweep())).toBe(3);
+  expect(await requeue(await unfinishedNow(), sweep())).toBe(3);
   expect(await deliverBodies(converter, await queued())).toEqual([]);
   expect((await receipts(cloud)).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
   expect(await unfinished()).toEqual([]);
@@ -64,14 +74,29 @@ test('what may still be under way, and what is older than the receipts are kept,
 
 test('more than ten versions take more than one call', async () => {
   await Promise.all(Array.from({ length: 23 }, (_, index) => drop(cloud, `${index}.ndjson`, ALERT)));
-  expect(await requeue(unfinishedVersions(sweep()), sweep())).toBe(23);
+  expect(await requeue(await unfinishedNow(), sweep())).toBe(23);
   expect(cloud.calls.filter(({ operation }) => operation === 'SendMessageBatch').length).toBe(3);
+});
+
+test('a sweep that runs out of time is continued by the next, and after the end it begins anew', async () => {
+  for (const key of ['a', 'b', 'c', 'd', 'e']) await drop(cloud, `${key}.ndjson`, ALERT);
+  const pagesUntilTheTimeIsOver = async (pages: number) => {
+    const walking = await walk(2);
+    const found: string[] = [];
+    for await (const versions of walking.pages(() => pages-- > 0)) found.push(...versions.map(({ Key = '' }) => Key.charAt(0)));
+    return { found: found.join(''), toTheEnd: await walking.close() };
+  };
+  expect(await pagesUntilTheTimeIsOver(1)).toEqual({ found: 'ab', toTheEnd: false });
+  expect(await pagesUntilTheTimeIsOver(0)).toEqual({ found: '', toTheEnd: false });
+  expect(await pagesUntilTheTimeIsOver(2)).toEqual({ found: 'cde', toTheEnd: true });
+  expect(await pagesUntilTheTimeIsOver(9)).toEqual({ found: 'abcde', toTheEnd: true });
+  expect((await versionsIn(cloud, BUCKETS.receipts, PREFIXES.sweepState)).size).toBe(0);
 });
 
 test('a receipt that cannot be read is an error, not a reason to convert everything again', async () => {
   await drop(cloud, 'a.ndjson', ALERT);
-  cloud.deny = ({ resource }) => resource.startsWith(`arn:aws:s3:::${BUCKETS.receipts}/`);
-  await expect(requeue(unfinishedVersions(sweep()), sweep())).rejects.toThrow('Access Denied');
+  cloud.deny = ({ resource }) => resource.startsWith(`arn:aws:s3:::${BUCKETS.receipts}/${PREFIXES.receipts}`);
+  await expect(requeue(await unfinishedNow(), sweep())).rejects.toThrow('Access Denied');
   expect(await queued()).toEqual([]);
 });
 

@@ -13,6 +13,7 @@ const CONNECTOR = {
   'AwsSolutions-IAM5[Resource::<RawBucket672A0DBB.Arn>/darktrace/poll/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/receipts/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/state/poll/darktrace/*]': PREFIX,
+  'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/state/sweep/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/unregistered/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::<Rejects2F1BF2F2.Arn>/rejects/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::*]': 'network interfaces have no ARN before they are made',

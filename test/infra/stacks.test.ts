@@ -195,7 +195,7 @@ test('a lake in another account is registered first; then the connector takes wh
   });
   const registered = { tables, registrarRoleArn: 'arn:aws:iam::444455556666:role/registrar' };
   const { Connector } = templatesOf({ ...first, securityLake: { ...across, registered } });
-  expect(settingsOf(Connector, 'Convert')['lake']).toMatchObject({ mode: 'security-lake', catalogId: '444455556666', ...registered });
+  expect(settingsOf(Connector, 'Convert')['lake']).toMatchObject({ catalogId: '444455556666', ...registered });
 });
 
 describe.each(OCSF_VERSIONS)('the standalone lake with OCSF %s', (ocsf) => {

@@ -1,11 +1,4 @@
-import {
-  GetObjectCommand,
-  ListObjectVersionsCommand,
-  type ListObjectVersionsCommandInput,
-  type ListObjectVersionsCommandOutput,
-  type ObjectVersion,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, type ObjectVersion, type S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { accountIdOf, type Receipt, receiptName } from '../../lake/lake';
 import { receiptKey } from '../../lake/prefixes';
@@ -42,9 +35,9 @@ export async function queueIsShort(
   return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0) <= maxWaiting;
 }
 
-/** Raw versions between the two times whose receipt does not say `done`. */
-export async function* unfinishedVersions(sweep: Sweep): AsyncGenerator<NotifiedObject> {
-  for await (const versions of pagesOfVersions(sweep)) {
+/** Of pages of raw versions, those between the two times whose receipt does not say `done`. */
+export async function* unfinishedVersions(pages: AsyncIterable<readonly ObjectVersion[]>, sweep: Sweep): AsyncGenerator<NotifiedObject> {
+  for await (const versions of pages) {
     const due = versions.filter(({ LastModified }) => isWithin(LastModified?.getTime(), sweep));
     for (const group of groupsOf(due, RECEIPTS_AT_ONCE)) {
       const done = await Promise.all(group.map((version) => isDone(version, sweep)));
@@ -91,16 +84,6 @@ const RECEIPTS_AT_ONCE = 20;
 
 const isWithin = (atMs: number | undefined, { sinceMs, untilMs }: Sweep): boolean =>
   atMs !== undefined && atMs >= sinceMs && atMs < untilMs;
-
-/** Every version in the raw bucket, a thousand at a time, without delete markers. */
-async function* pagesOfVersions({ s3, rawBucket }: Sweep): AsyncGenerator<readonly ObjectVersion[]> {
-  let from: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> | undefined = {};
-  while (from) {
-    const page: ListObjectVersionsCommandOutput = await s3.send(new ListObjectVersionsCommand({ Bucket: rawBucket, ...from }));
-    yield page.Versions ?? [];
-    from = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
-  }
-}
 
 async function isDone({ Key = '', VersionId = 'null' }: ObjectVersion, { s3, receiptsBucket, tenant, region }: Sweep): Promise<boolean> {
   const name = receiptName({ key: Key, version: VersionId }, accountIdOf(tenant), region);
