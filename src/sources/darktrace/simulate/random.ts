@@ -55,8 +55,11 @@ export class Random {
   /** Lower-case hexadecimal digits. */
   hex(digits: number): string {
     let text = '';
-    while (text.length < digits) text += (0x1_0000_0000 + this.below(0x1_0000_0000)).toString(16).slice(1);
-    return text.slice(0, digits);
+    while (text.length < digits) {
+      const bits = this.below(0x1_0000_0000);
+      text += (HEX[bits >>> 16] as string) + (HEX[bits & 0xffff] as string);
+    }
+    return text.length === digits ? text : text.slice(0, digits);
   }
 
   uuid(): string {
@@ -64,6 +67,9 @@ export class Random {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
 }
+
+/** Four digits of every number of 16 bits: uuids and hashes are a good part of an alert. */
+const HEX: readonly string[] = Array.from({ length: 0x1_0000 }, (_, bits) => (0x1_0000 + bits).toString(16).slice(1));
 
 /** Every bit of the input moves every bit of the result (murmur3's last step). */
 function scramble(bits: number): number {

@@ -2,7 +2,7 @@ import type { ModelName } from '../models';
 import { COUNTRIES, drawAddress } from '../places';
 import { type AnalystFacts, accountItem, analystEvent, analystGroup, item, section } from '../shapes/analyst';
 import { saasHostname } from '../shapes/device';
-import type { Shape } from '../shapes/envelope';
+import type { Envelope, Shape } from '../shapes/envelope';
 import { drawScore, type Family, type Life, MINUTE_MS, type Moment, pbidOf } from './family';
 import { someone } from './logins';
 import { outsidePeer } from './network';
@@ -64,11 +64,11 @@ function lifeOf(moment: Moment): Life {
   const facts = random.chance(BRUTE_FORCE_SHARE) ? bruteForce(moment) : machineActivity(moment);
   if (facts === undefined) return [];
   const event = analystEvent(random, appliance, facts, arrivalMs);
-  const pinned = { ...event, alert: { ...event.alert, pinned: true } };
+  const pinned = (laterMs: number): Envelope => ({ ...event, fetchedAt: laterMs, alert: { ...event.alert, pinned: true } });
   return [
     { afterMs: 0, envelope: () => event },
     { afterMs: 1_000, envelope: (laterMs) => analystGroup(appliance, facts, laterMs) },
-    ...(random.chance(PINNED_SHARE) ? [1, 2, 3].map((poll) => ({ afterMs: poll * POLL_MS, envelope: () => pinned })) : []),
+    ...(random.chance(PINNED_SHARE) ? [1, 2, 3].map((poll) => ({ afterMs: poll * POLL_MS, envelope: pinned })) : []),
   ];
 }
 

@@ -51,7 +51,20 @@ export function newBreach(appliance: Appliance, facts: BreachFacts, fetchedAt: n
 
 export const breachUrl = (appliance: Appliance, pbid: number): string => `https://${appliance.name}/#modelbreach/${pbid}`;
 
+/** Every breach of a model carries the same one. */
+const SHAPES = new Map<string, Shape>();
+
 function modelShape(model: Model, appliance: Appliance): Shape {
+  const key = `${appliance.name} ${model.name}`;
+  let shape = SHAPES.get(key);
+  if (shape === undefined) {
+    shape = makeModelShape(model, appliance);
+    SHAPES.set(key, shape);
+  }
+  return shape;
+}
+
+function makeModelShape(model: Model, appliance: Appliance): Shape {
   const isPush = appliance.shape === 'push';
   return {
     name: model.name,
