@@ -10,6 +10,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { diagnose, verb as doctorVerb } from '../../src/cli/doctor';
 import type { Clients } from '../../src/cli/doctor/clients';
 import type { Finding } from '../../src/cli/doctor/finding';
+import { AwsError } from '../aws/emulator/aws-error';
 import { type Emulator, startEmulator } from '../aws/emulator/emulator';
 import { securityLakeNames } from '../aws/emulator/security-lake';
 import { slc } from './run';
@@ -166,6 +167,29 @@ describe('standalone lake', () => {
 
 describe('Security Lake', () => {
   const config = { ...CONFIG, lake: 'security-lake', securityLake: { externalId: 'connector-1' } };
+
+  test('the lake is on; whether the deployment may grant on it is told before anything is deployed', async () => {
+    const before = await findingsOf(config);
+    expect(before.findings.get('lake')).toMatchObject({ state: 'ok', found: expect.stringContaining('aws-security-data-lake-us-east-1') });
+    expect(before.findings.get('Lake Formation administrator')).toMatchObject({ state: 'warning', fix: expect.stringContaining('append') });
+    emulator.grants.administrators.push(`arn:aws:iam::${emulator.account}:role/cdk-hnb659fds-cfn-exec-role-${emulator.account}-us-east-1`);
+    const { findings } = await findingsOf(config);
+    expect(findings.get('Lake Formation administrator')).toMatchObject({ state: 'ok' });
+  });
+
+  test('without a lake in the Region that is told first, with where to turn it on', async () => {
+    emulator.gate.fault = ({ operation }) =>
+      operation === 'ListDataLakes'
+        ? new AwsError(403, 'AccessDeniedException', 'The account is not enabled for Security Lake')
+        : undefined;
+    const { findings, exitCode } = await findingsOf(config);
+    expect(findings.get('lake')).toMatchObject({
+      state: 'failed',
+      found: expect.stringContaining('not enabled'),
+      fix: expect.stringContaining('docs/deploy.md'),
+    });
+    expect(exitCode).toBe(1);
+  });
 
   test('a source that is not registered', async () => {
     const { findings } = await findingsOf(config);

@@ -139,6 +139,18 @@ describe('faults', () => {
     expect(waitedMs).toEqual([2000, 4000]);
   });
 
+  test.each([
+    ['CrawlerRunningException', 'UpdateCrawler'],
+    ['SchedulerTransitioningException', 'StopCrawlerSchedule'],
+  ])('a crawler that is still busy (%s) is waited for', async (name, operation) => {
+    fail(2, new AwsError(400, name, 'the crawler is running'), operation);
+    const { Data } = await create();
+    expect(waitedMs).toEqual([2000, 4000]);
+    const { Crawler } = await clients.glue.send(new GetCrawlerCommand({ Name: 'darktrace-finding' }));
+    expect(Data).toBeDefined();
+    expect(Crawler).toMatchObject({ SchemaChangePolicy: { UpdateBehavior: 'LOG' }, Schedule: { State: 'NOT_SCHEDULED' } });
+  });
+
   test('what does not pass is thrown at once', async () => {
     fail(1, new AwsError(403, 'AccessDeniedException', 'Insufficient Lake Formation permission(s)'));
     await expect(create()).rejects.toThrow('Insufficient Lake Formation permission(s)');

@@ -7,27 +7,32 @@ import { attempt, type Finding, ok, unchecked } from './finding';
 import { partitionFindings } from './partitions';
 import type { Account, Place } from './place';
 import { oneQuery } from './query';
+import { lakeFindings } from './security-lake';
 
 /** From who is asking to what a query answers. What a failed check leaves in the dark is said to be unchecked. */
 export async function* accountFindings(account: Account): AsyncGenerator<Finding> {
-  const identity = await identify(account);
-  yield identity;
-  if (identity.state !== 'ok') {
+  const { finding, accountId } = await identify(account);
+  yield finding;
+  if (accountId === undefined) {
     yield unchecked('lake', 'no credentials, so nothing in the account was looked at');
     return;
   }
+  if (account.config.lake === 'security-lake') yield* lakeFindings(account, accountId);
   for (const { name } of account.tables) yield* sourceFindings(name, account);
 }
 
-function identify({ clients, config }: Account): Promise<Finding> {
+async function identify({ clients, config }: Account): Promise<{ finding: Finding; accountId?: string }> {
   const remedy = {
     cause: 'no valid credentials in this shell',
     fix: 'aws sso login, or set AWS_PROFILE, then aws sts get-caller-identity',
   };
-  return attempt('identity', remedy, async () => {
+  let accountId: string | undefined;
+  const finding = await attempt('identity', remedy, async () => {
     const { Arn, Account } = await clients.sts.send(new GetCallerIdentityCommand({}));
+    accountId = Account;
     return ok('identity', `${Arn} of account ${Account}, Region ${config.region}`);
   });
+  return accountId === undefined ? { finding } : { finding, accountId };
 }
 
 async function* sourceFindings(source: string, account: Account): AsyncGenerator<Finding> {

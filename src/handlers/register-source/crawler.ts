@@ -7,7 +7,7 @@ const INHERIT_FROM_TABLE = JSON.stringify({ Version: 1, CrawlerOutput: { Partiti
 /** The converter registers partitions, so the crawler rests: no schedule, and schema changes are logged only. */
 export async function restCrawler(glue: GlueClient, name: string, patience: Patience): Promise<void> {
   const stop = new StopCrawlerScheduleCommand({ CrawlerName: name });
-  await unless(SCHEDULE_IS_OFF, () => patiently(() => glue.send(stop), patience));
+  await unless(['SchedulerNotRunningException'], () => patiently(() => glue.send(stop), patience));
   const update = new UpdateCrawlerCommand({
     Name: name,
     SchemaChangePolicy: { UpdateBehavior: 'LOG', DeleteBehavior: 'LOG' },
@@ -20,8 +20,6 @@ export async function restCrawler(glue: GlueClient, name: string, patience: Pati
 export async function deleteCrawler(glue: GlueClient, name: string, patience: Patience): Promise<void> {
   await unless(['EntityNotFoundException'], () => patiently(() => glue.send(new DeleteCrawlerCommand({ Name: name })), patience));
 }
-
-const SCHEDULE_IS_OFF = ['SchedulerNotRunningException', 'SchedulerTransitioningException'];
 
 /** Errors of these names say that there is nothing to do. */
 async function unless(names: readonly string[], operation: () => Promise<unknown>): Promise<void> {

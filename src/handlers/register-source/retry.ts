@@ -19,6 +19,9 @@ const PASSING = new Set([
   'InternalServerException',
   'ConcurrentModificationException',
   'OperationTimeoutException',
+  // A crawler is started when its source is made, and cannot be changed or deleted while it runs.
+  'CrawlerRunningException',
+  'SchedulerTransitioningException',
 ]);
 
 /** IAM: the message is all that tells a new role from a wrong one, so it is tried for a minute only. */

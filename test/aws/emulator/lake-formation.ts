@@ -13,6 +13,8 @@ export interface Grant {
 /** Lake Formation's list of grants. It is kept and told, and not enforced on Glue: which rights a registrar needs is AWS's to prove. */
 export class Grants {
   private grants: Grant[] = [];
+  /** ARNs of the administrators. */
+  readonly administrators: string[] = [];
 
   grant(grant: Grant): void {
     this.grants.push(grant);
@@ -38,7 +40,7 @@ export function lakeFormationService(grants: Grants, gate: Gate): Service {
   return restJsonService({
     service: 'lakeformation',
     gate,
-    routes: ['GrantPermissions', 'RevokePermissions', 'ListPermissions'].map((operation) => ({
+    routes: ['GrantPermissions', 'RevokePermissions', 'ListPermissions', 'GetDataLakeSettings'].map((operation) => ({
       method: 'POST',
       path: `/${operation}`,
       operation,
@@ -46,6 +48,12 @@ export function lakeFormationService(grants: Grants, gate: Gate): Service {
     operations: {
       GrantPermissions: { on, run: (grant: Grant) => grants.grant(grant) },
       RevokePermissions: { on, run: (grant: Grant) => grants.revoke(grant) },
+      GetDataLakeSettings: {
+        on,
+        run: () => ({
+          DataLakeSettings: { DataLakeAdmins: grants.administrators.map((arn) => ({ DataLakePrincipalIdentifier: arn })) },
+        }),
+      },
       ListPermissions: { on, run: (filter: Partial<Grant>) => ({ PrincipalResourcePermissions: grants.list(filter) }) },
     },
   });
