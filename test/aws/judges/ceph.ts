@@ -65,7 +65,7 @@ async function startCluster(folder: string, servers: Server[]): Promise<string> 
 
   const gateway = Server.run('radosgw', [...configured, '-n', 'client.rgw.a', '-f']);
   servers.push(gateway);
-  await gateway.untilItAnswers(endpoint);
+  await gateway.untilItAnswers(endpoint, servers);
   const keys = [`--access-key=${CREDENTIALS.accessKeyId}`, `--secret-key=${CREDENTIALS.secretAccessKey}`];
   await run('radosgw-admin', [...configured, 'user', 'create', '--uid=test', '--display-name=test', ...keys]);
   return endpoint;
@@ -111,6 +111,9 @@ bluestore block create = true
 bluestore block size = 4294967296
 osd memory target = 939524096
 osd crush chooseleaf type = 0
+# A store that says where it stands does so before it knows its cluster, sometimes, and ends ("wrong fsid"): the set-up says it.
+osd crush update on start = false
+osd class update on start = false
 osd pool default size = 1
 osd pool default min size = 1
 osd pool default pg num = 2

@@ -26,14 +26,12 @@ export class Server {
     return new Server(command, child);
   }
 
-  /** Asks again and again until something answers HTTP at this address, whatever it answers. */
-  async untilItAnswers(url: string): Promise<void> {
+  /** Asks again and again until something answers HTTP at this address, whatever it answers. `needed`: what it cannot do without. */
+  async untilItAnswers(url: string, needed: readonly Server[] = []): Promise<void> {
     const deadlineMs = Date.now() + PATIENCE_MS;
     while (!(await answers(url))) {
-      const ended = this.child.exitCode ?? this.child.signalCode;
-      if (ended !== null) throw new Error(`${this.command} ended with ${ended} before it answered at ${url}\n${this.output}`);
-      if (Date.now() > deadlineMs)
-        throw new Error(`${this.command} did not answer at ${url} within ${PATIENCE_MS / 1000} s\n${this.output}`);
+      for (const server of [this, ...needed]) if (server.ended) throw server.failure(`ended before ${url} answered`);
+      if (Date.now() > deadlineMs) throw this.failure(`did not answer at ${url} within ${PATIENCE_MS / 1000} s`);
       await sleep(50);
     }
   }
@@ -41,12 +39,21 @@ export class Server {
   /** SIGTERM, and SIGKILL for those who do not listen. */
   async stop(): Promise<void> {
     const { child } = this;
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    if (this.ended) return;
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
     const killer = setTimeout(() => child.kill('SIGKILL'), SHUTDOWN_MS);
     await exited;
     clearTimeout(killer);
+  }
+
+  private get ended(): boolean {
+    const { pid, exitCode, signalCode } = this.child;
+    return pid === undefined || exitCode !== null || signalCode !== null;
+  }
+
+  private failure(what: string): Error {
+    return new Error(`${this.command} ${what}; the end of what it wrote:\n${this.output}`);
   }
 
   /** The end of what it wrote, for the message of a failure. */
