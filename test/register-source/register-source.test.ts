@@ -157,6 +157,28 @@ describe('faults', () => {
     expect(waitedMs).toEqual([]);
   });
 
+  test('a source that could not be made whole is taken back with its crawler: nothing would ever delete it', async () => {
+    fail(1, new AwsError(400, 'AccessDeniedException', 'Insufficient Lake Formation permission(s)'), 'UpdateTable');
+    await expect(create()).rejects.toThrow('Insufficient Lake Formation permission(s)');
+    expect(await sourceNames()).toEqual([]);
+    await expect(clients.glue.send(new GetCrawlerCommand({ Name: 'darktrace-finding' }))).rejects.toThrow();
+  });
+
+  test('a source that was there before stays, whatever fails', async () => {
+    await create({ columns: 'false' });
+    fail(1, new AwsError(400, 'AccessDeniedException', 'Insufficient Lake Formation permission(s)'), 'UpdateTable');
+    await expect(create()).rejects.toThrow();
+    expect(await sourceNames()).toEqual(['darktrace-finding']);
+  });
+
+  test('a source that cannot even be taken back is named', async () => {
+    aws.gate.fault = ({ operation }) =>
+      ['UpdateTable', 'DeleteCustomLogSource'].includes(operation)
+        ? new AwsError(400, 'AccessDeniedException', `no ${operation}`)
+        : undefined;
+    await expect(create()).rejects.toThrow('no UpdateTable; custom source darktrace-finding is left behind (no DeleteCustomLogSource)');
+  });
+
   test('what never passes is thrown before the time is over', async () => {
     fail(1000, new AwsError(409, 'ConflictException', 'another change is under way'));
     await expect(create()).rejects.toThrow('another change is under way');

@@ -68,7 +68,11 @@ async function update(
       `custom source ${now.sourceName}: class ${before.eventClass} became ${now.eventClass}, wanted the same: give the new class a new name`,
     );
   }
-  if (!FIXED.some((property) => now[property] !== before[property])) return answer(now, await settle(now, clients, patience));
+  if (!FIXED.some((property) => now[property] !== before[property])) {
+    const { source } = await findOrCreate(now, clients, patience);
+    await settle(source, now, clients, patience);
+    return answer(now, source);
+  }
   await removeWithCrawler(now, clients, patience);
   const registration = await register(now, clients, patience, nowMs);
   await restore(now, clients, patience);
@@ -80,20 +84,54 @@ const FIXED = ['principal', 'externalId', 'crawlerRoleArn'] as const;
 
 /** Makes the source, with an object that shows its columns. Doing it twice is doing it once. */
 async function register(properties: CustomSourceProperties, clients: Clients, patience: Patience, nowMs: number): Promise<Registration> {
-  const source = await settle(properties, clients, patience);
-  if (properties.probe === 'true') await putProbe(clients.s3, source.location, tableOf(properties), properties, nowMs);
+  const table = tableOf(properties);
+  const { source, isNew } = await findOrCreate(properties, clients, patience);
+  try {
+    await settle(source, properties, clients, patience);
+    if (properties.probe === 'true') await putProbe(clients.s3, source.location, table, properties, nowMs);
+  } catch (cause) {
+    // The provider framework never has a failed creation deleted, and the next one would take this source over, whatever its external ID is.
+    if (isNew) await takeBack(source, properties, clients, patience, cause);
+    throw cause;
+  }
   return answer(properties, source);
 }
 
-/** Finds or makes the source, then sees to its table and crawler. */
-async function settle(properties: CustomSourceProperties, clients: Clients, patience: Patience): Promise<RegisteredSource> {
-  const { columns } = tableOf(properties);
-  const found = await findSource(clients.securityLake, properties, properties.region, patience);
-  const source = found ?? (await createSource(clients.securityLake, properties, patience));
-  if (properties.partitions === 'register') await restCrawler(clients.glue, source.crawler, patience);
-  if (properties.columns === 'true')
-    await setTableColumns(clients.glue, catalogTable(source, properties), columns(properties.ocsf), patience);
-  return source;
+async function findOrCreate(
+  properties: CustomSourceProperties,
+  { securityLake }: Clients,
+  patience: Patience,
+): Promise<{ readonly source: RegisteredSource; readonly isNew: boolean }> {
+  const found = await findSource(securityLake, properties, properties.region, patience);
+  return { source: found ?? (await createSource(securityLake, properties, patience)), isNew: found === undefined };
+}
+
+/** Sees to the source's crawler and table. */
+async function settle(source: RegisteredSource, properties: CustomSourceProperties, { glue }: Clients, patience: Patience): Promise<void> {
+  if (properties.partitions === 'register') await restCrawler(glue, source.crawler, patience);
+  if (properties.columns === 'true') {
+    const { columns } = tableOf(properties);
+    await setTableColumns(glue, catalogTable(source, properties), columns(properties.ocsf), patience);
+  }
+}
+
+/** Deletes a source that could not be made whole. `cause`: why not. */
+async function takeBack(
+  { crawler }: RegisteredSource,
+  properties: CustomSourceProperties,
+  { securityLake, glue }: Clients,
+  patience: Patience,
+  cause: unknown,
+): Promise<void> {
+  try {
+    await deleteSource(securityLake, properties, patience);
+    await deleteCrawler(glue, crawler, patience);
+  } catch (left) {
+    const [why, whyLeft] = [cause, left].map((error) => (error instanceof Error ? error.message : String(error)));
+    throw new Error(`${why}; custom source ${properties.sourceName} is left behind (${whyLeft}): delete it before the next deployment`, {
+      cause,
+    });
+  }
 }
 
 function answer(properties: CustomSourceProperties, { location, providerRoleArn, database, table }: RegisteredSource): Registration {
