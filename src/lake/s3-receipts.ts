@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Receipt } from './lake';
 import { receiptKey } from './prefixes';
+import { unchangedSince } from './put-condition';
 import { failsWith } from './service-error';
 
 /** Receipts as S3 objects. A write holds only if nobody else has written since the read. */
@@ -34,8 +35,7 @@ export class S3Receipts {
 
   async write(name: string, receipt: Receipt): Promise<{ readonly key: string }> {
     const key = receiptKey(name);
-    const etag = this.etags.get(name);
-    const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
+    const condition = unchangedSince(this.etags.get(name));
     const body = `${JSON.stringify(receipt, null, 2)}\n`;
     try {
       const put = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: 'application/json', ...condition });

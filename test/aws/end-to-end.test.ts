@@ -8,6 +8,7 @@ import type { Receipt } from '../../src/lake/lake';
 import { securityLakeNames } from './emulator/security-lake';
 import { type LocalStack, outputLike, startLocalStack } from './local-stack';
 import { clientOf } from './small-account';
+import { eventsOf, STORIES, textOf } from './stories';
 import { queuesAreEmpty, rowsOf, until } from './watch';
 
 /*
@@ -15,8 +16,6 @@ import { queuesAreEmpty, rowsOf, until } from './watch';
  * processes of their own, real SDK clients between them, and DuckDB to count what landed.
  */
 
-const SAMPLES = 'src/sources/darktrace/samples';
-const STORIES = ['story-1-mfa-fatigue.ndjson', 'story-2-oauth-app.ndjson'] as const;
 const MODES = {
   standalone: {},
   'security-lake': { securityLake: { externalId: 'tenant-0001' } },
@@ -42,29 +41,29 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('%s', (lake) => {
 
   test('both stories come in by webhook, dropped as text and dropped as gzip, and each event is counted once', async () => {
     for (const story of STORIES) {
-      const text = await readFile(`${SAMPLES}/${story}`, 'utf8');
+      const text = await textOf(story);
       for (const line of text.trim().split('\n')) expect((await stack.post(line)).status).toBe(202);
     }
     await settled();
-    expect(await eventsInLake()).toEqual(await eventsOfStories());
+    expect(await eventsInLake()).toEqual(await eventsOf(STORIES));
 
     const objects = new S3Client(clientOf(stack.aws));
     const Bucket = outputLike(stack.deployment, 'RawBucket');
-    const [mfa, oauth] = await Promise.all(STORIES.map((story) => readFile(`${SAMPLES}/${story}`)));
-    await objects.send(new PutObjectCommand({ Bucket, Key: 'darktrace/dropped/a story.ndjson', Body: mfa as Buffer }));
-    await objects.send(new PutObjectCommand({ Bucket, Key: 'darktrace/dropped/story+2.ndjson.gz', Body: gzipSync(oauth as Buffer) }));
+    const [mfa, oauth] = await Promise.all(STORIES.map(textOf));
+    await objects.send(new PutObjectCommand({ Bucket, Key: 'darktrace/dropped/a story.ndjson', Body: mfa ?? '' }));
+    await objects.send(new PutObjectCommand({ Bucket, Key: 'darktrace/dropped/story+2.ndjson.gz', Body: gzipSync(oauth ?? '') }));
     await receipts(2, 'dropped');
-    expect(await eventsInLake()).toEqual(await eventsOfStories());
+    expect(await eventsInLake()).toEqual(await eventsOf(STORIES));
   });
 
   test('the same object again, under the same name, changes nothing but the version that is told of', async () => {
     const before = await rowsInLake();
     const objects = new S3Client(clientOf(stack.aws));
     const Bucket = outputLike(stack.deployment, 'RawBucket');
-    const Body = await readFile(`${SAMPLES}/${STORIES[0]}`);
+    const Body = await textOf(STORIES[0]);
     await objects.send(new PutObjectCommand({ Bucket, Key: 'darktrace/dropped/a story.ndjson', Body }));
     await receipts(3, 'dropped');
-    expect(await eventsInLake()).toEqual(await eventsOfStories());
+    expect(await eventsInLake()).toEqual(await eventsOf(STORIES));
     // At least once in files: the second version is an object of its own.
     expect(await rowsInLake()).toBeGreaterThan(before);
   });
@@ -94,7 +93,7 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('%s', (lake) => {
   });
 
   test('one bad alert among good ones is kept whole with its reasons, and the others are delivered', async () => {
-    const good = (await readFile(`${SAMPLES}/${STORIES[0]}`, 'utf8')).split('\n')[0] ?? '';
+    const good = (await textOf(STORIES[0])).split('\n')[0] ?? '';
     const objects = new S3Client(clientOf(stack.aws));
     const Bucket = outputLike(stack.deployment, 'RawBucket');
     const Body = `${good}\n{"pbid":"not a number","model":7}\n`;
@@ -126,7 +125,7 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('%s', (lake) => {
     expect(logs.length).toBeGreaterThan(0);
     const text = logs.join('\n');
     for (const story of STORIES) {
-      for (const line of (await readFile(`${SAMPLES}/${story}`, 'utf8')).trim().split('\n')) expect(text).not.toContain(line.slice(0, 60));
+      for (const line of (await textOf(story)).trim().split('\n')) expect(text).not.toContain(line.slice(0, 60));
     }
   });
 
@@ -168,11 +167,3 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('%s', (lake) => {
     (await ask('SELECT DISTINCT metadata.uid AS uid FROM LAKE ORDER BY uid')) as string[];
   const rowsInLake = async (): Promise<number> => Number((await ask('SELECT count(*) FROM LAKE'))[0]);
 });
-
-/** What the goldens say that the stories become: security findings and authentications. */
-async function eventsOfStories(): Promise<string[]> {
-  const goldens = await Promise.all(STORIES.map((story) => readFile(`${SAMPLES}/${story}.ocsf.json`, 'utf8')));
-  const results = goldens.flatMap((text): { records?: { class_uid: number; metadata: { uid: string } }[] }[] => JSON.parse(text));
-  const records = results.flatMap(({ records: each = [] }) => each).filter(({ class_uid }) => class_uid !== 2004);
-  return [...new Set(records.map(({ metadata }) => metadata.uid))].sort();
-}

@@ -1,4 +1,5 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { unchangedSince } from '../../lake/put-condition';
 import { failsWith } from '../../lake/service-error';
 
 /*
@@ -122,7 +123,7 @@ export class PollState {
           Key: key,
           Body: JSON.stringify(stored),
           ContentType: 'application/json',
-          ...(this.etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: this.etag }),
+          ...unchangedSince(this.etag),
         }),
       );
       this.etag = ETag;
