@@ -15,8 +15,8 @@ const MAX_ENRICHMENTS = 100;
 /**
  * The finished record of a draft, in the words of an OCSF version. Derives what nobody types by hand: the captions of every id at any
  * depth (for 99 the draft's own word stays), class and category, `type_uid`, `type_name`, `metadata.version` and `.profiles`, the RFC 3339
- * twins of timestamps, `observables`. Leaves out what is empty, makes texts well-formed, flattens `unmapped`, and writes attributes in
- * the order of the facts.
+ * twins of timestamps, `observables`. What is empty becomes undefined, texts become well-formed, `unmapped` flat, and attributes
+ * stand in the order of the facts.
  *
  * What the version lacks is moved as `moves.ts` says, else to `unmapped` under its path, and what an analyst pivots on (an AS number,
  * a URL) becomes an enrichment besides. An object that cannot meet its constraint (a location of nothing but coordinates) goes to

@@ -1,4 +1,5 @@
 import { isEmpty, toJson } from './json';
+import { wellFormed } from './text';
 
 /** Bounds of one record's `unmapped`; the raw object keeps everything. */
 const MAX_ENTRIES = 1_000;
@@ -19,15 +20,17 @@ export type Unmapped = Map<string, string>;
 export function addUnmapped(unmapped: Unmapped, path: string, value: unknown, level = 0): void {
   if (isEmpty(value)) return;
   if (typeof value === 'object' && !Array.isArray(value) && level < MAX_LEVELS) {
-    for (const [key, inner] of Object.entries(value as object))
-      addUnmapped(unmapped, path === '' ? key : `${path}.${key}`, inner, level + 1);
+    for (const key in value) {
+      const inner = (value as Record<string, unknown>)[key];
+      if (inner !== undefined) addUnmapped(unmapped, path === '' ? key : `${path}.${key}`, inner, level + 1);
+    }
     return;
   }
   const text = toText(value);
   if (text === undefined) return;
-  const key = path.slice(0, MAX_KEY_LENGTH).toWellFormed();
+  const key = wellFormed(path.slice(0, MAX_KEY_LENGTH));
   if (unmapped.has(key)) return;
-  if (unmapped.size < MAX_ENTRIES) unmapped.set(key, text.slice(0, MAX_TEXT_LENGTH).toWellFormed());
+  if (unmapped.size < MAX_ENTRIES) unmapped.set(key, wellFormed(text.slice(0, MAX_TEXT_LENGTH)));
   else unmapped.set(LEFT_OUT, String(Number(unmapped.get(LEFT_OUT) ?? 0) + 1));
 }
 

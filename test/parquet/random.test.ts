@@ -15,7 +15,9 @@ const { column } = fc.letrec<{ column: Column }>((tie) => ({
   ),
 }));
 
-const trees = fc.array(column, { minLength: 1, maxLength: 5 }).map((columns): ColumnTree => ({ fields: fieldsOf(columns) }));
+const trees = fc
+  .array(column, { minLength: 1, maxLength: 5 })
+  .map((columns): ColumnTree => ({ fields: [...fieldsOf(columns), { name: 'time', column: { kind: 'int64' } }] }));
 
 function fieldsOf(columns: readonly Column[]) {
   return columns.map((column, index) => ({ name: `f${index}`, column }));
@@ -64,7 +66,10 @@ const files = trees.chain((tree) =>
     tree: fc.constant(tree),
     rows: fc.array(valuesOf({ kind: 'struct', fields: tree.fields }), { maxLength: 40 }),
     codec: fc.constantFrom('zstd', 'gzip', 'none'),
-    options: fc.record({ rowGroupRows: fc.integer({ min: 1, max: 50 }), pageBytes: fc.integer({ min: 40, max: 2000 }) }),
+    options: fc.record(
+      { rowGroupRows: fc.integer({ min: 1, max: 50 }), pageBytes: fc.integer({ min: 40, max: 2000 }), sortedBy: fc.constant('time') },
+      { requiredKeys: ['rowGroupRows', 'pageBytes'] },
+    ),
   }),
 );
 
@@ -138,6 +143,8 @@ test.each([
   { seed: 1, options: {} },
   { seed: 2, options: { rowGroupRows: 250, pageBytes: 20_000 } },
   { seed: 3, options: { rowGroupRows: 400, pageBytes: 2_000 } },
+  { seed: 4, options: { sortedBy: 'time' } },
+  { seed: 5, options: { sortedBy: 'time', rowGroupRows: 250, pageBytes: 2_000 } },
 ])('every reader gives back 600 rows that outgrow their dictionaries, seed $seed, $options', async ({ seed, options }) => {
   await expectReadBack(everyKind, manyRows(600, seed), 'zstd', options);
 });

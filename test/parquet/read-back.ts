@@ -18,7 +18,7 @@ const READERS_OF: Readonly<Record<ParquetCodec, readonly ReaderName[]>> = {
   none: ['duckdb', 'hyparquet', 'parquet-wasm', 'parquetjs-lite'],
 };
 
-/** Writes rows and expects every reader that knows the codec to give them back. */
+/** Writes rows and expects every reader that knows the codec to give them back, in order where they are sorted. */
 export async function expectReadBack(
   tree: ColumnTree,
   rows: readonly unknown[],
@@ -27,11 +27,24 @@ export async function expectReadBack(
 ): Promise<void> {
   const { without = [], ...writerOptions } = options;
   const bytes = await encode(tree, rows, codec, writerOptions);
-  const wanted = rows.map((row) => canonical(tree, row));
+  const wanted = inOrder(rows, writerOptions).map((row) => canonical(tree, row));
   for (const name of READERS_OF[codec]) {
     if (without.includes(name)) continue;
     const read = await readers[name](bytes, tree);
     // The comparison of jest says where two values differ, and takes its time for it.
     if (!isDeepStrictEqual(read, wanted)) expect({ reader: name, rows: read }).toEqual({ reader: name, rows: wanted });
   }
+}
+
+/** The rows of each row group by a column: least first, rows without a value last, equal ones as they came. */
+function inOrder(rows: readonly unknown[], { sortedBy, rowGroupRows = rows.length }: Options): readonly unknown[] {
+  if (sortedBy === undefined || rows.length === 0) return rows;
+  const key = (row: unknown) => (row as Readonly<Record<string, number | bigint | null | undefined>>)[sortedBy] ?? undefined;
+  const groups = Array.from({ length: Math.ceil(rows.length / rowGroupRows) }, (_, at) =>
+    rows.slice(at * rowGroupRows, (at + 1) * rowGroupRows),
+  );
+  return groups.flatMap((group) => [
+    ...group.filter((row) => key(row) !== undefined).sort((a, b) => (key(a)! < key(b)! ? -1 : key(a)! > key(b)! ? 1 : 0)),
+    ...group.filter((row) => key(row) === undefined),
+  ]);
 }

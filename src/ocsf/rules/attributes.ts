@@ -52,8 +52,7 @@ function own<Value>(table: Readonly<Record<string, Value>> | undefined, name: st
 /** Most values: text or a small number that no rule but those of its size can be about. */
 function isPlain(attribute: AttributePlan, value: unknown): boolean {
   if (!attribute.isPlain) return false;
-  if (typeof value === 'string')
-    return attribute.kind === 'string' && value !== '' && value.length <= attribute.maxLength;
+  if (typeof value === 'string') return attribute.kind === 'string' && value !== '' && value.length <= attribute.maxLength;
   return typeof value === 'number' && attribute.kind === 'integer' && value >= 0 && value < INT32_LIMIT;
 }
 

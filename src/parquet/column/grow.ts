@@ -18,7 +18,8 @@ export function kept<Numbers extends Growable>(array: Numbers): Numbers {
 /** The values at `places`, in an array as long as the one they come from. */
 export function picked<Numbers extends Growable>(array: Numbers, places: Uint32Array, width = 1): Numbers {
   const copy = emptied(array, array.length);
-  for (let at = 0; at < places.length; at++) for (let word = 0; word < width; word++) copy[at * width + word] = array[places[at]! * width + word]!;
+  for (let at = 0; at < places.length; at++)
+    for (let word = 0; word < width; word++) copy[at * width + word] = array[places[at]! * width + word]!;
   return copy;
 }
 

@@ -1,4 +1,4 @@
-import { MAX_UTF8_PER_UNIT, writeStrings } from '../plain';
+import { LENGTH_BYTES, MAX_UTF8_PER_UNIT, stringBytesAtMost, writeStrings } from '../plain';
 import type { Sink } from '../sink';
 import { doubled, kept, picked } from './grow';
 
@@ -6,7 +6,6 @@ const SLOTS = 512;
 const ENTRIES_BEFORE_JUDGING = 256;
 /** A dictionary with more entries than this share of its values does not pay. */
 const WORTHWHILE_SHARE = 0.6;
-const LENGTH_BYTES = 4;
 
 /**
  * Dictionary of a string column, built while values come (Encodings.md, Dictionary Encoding).
@@ -47,7 +46,8 @@ export class StringDictionary {
   }
 
   write(sink: Sink): void {
-    writeStrings(sink, this.entries);
+    sink.reserve(stringBytesAtMost(this.entries));
+    sink.length += writeStrings(sink.bytes, sink.length, this.entries);
   }
 
   clear(maxBytes: number): void {

@@ -35,13 +35,12 @@ export class StringValues implements Values {
 
   reorder(order: Uint32Array): void {
     if (this.usesDictionary) return this.dictionary.reorder(order);
-    this.plain.settle();
     this.plain.reorder(order);
   }
 
   finish(): void {
     if (this.usesDictionary) this.dictionarySize = this.dictionary.entries.length;
-    else this.plain.settle();
+    else this.plain.finish();
   }
 
   get dictionaryBytes(): number {

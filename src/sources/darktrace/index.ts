@@ -113,12 +113,13 @@ export function toDrafts(alert: Alert, context: AlertContext, raw: Json, rawText
 
 function findingDrafts(finding: Finding, raw: Json, rawText: string, findingClass: FindingClass): Draft[] {
   const event = finding.event ?? contentHash(raw);
-  const { rawData, unmapped } = rawDataOf(rawText);
+  const { rawData, instead } = rawDataOf(rawText);
+  const unmapped = instead ? { ...finding.unmapped, ...instead } : finding.unmapped;
   const eventOf = (classUid: string) => ({
     ...finding,
+    unmapped,
     eventUid: hashUid(finding.uid, classUid, String(ACTIVITY_IDS[finding.activity]), event),
     rawData,
-    unmapped: { ...finding.unmapped, ...unmapped },
   });
   return [
     ...(findingClass === 'detection' ? [] : [toSecurityFinding(eventOf('2001'))]),

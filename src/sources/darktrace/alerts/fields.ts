@@ -14,8 +14,8 @@ export interface Fields {
 export const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The object's own field; an inherited one (`constructor`, `__proto__`) is none. */
-export const field = (object: JsonObject, name: string): Json | undefined => (Object.hasOwn(object, name) ? object[name] : undefined);
+/** A field by one of the format's own names: none is that of a property which every object has (`constructor`), so none is inherited. */
+export const field = (object: JsonObject, name: string): Json | undefined => object[name];
 
 /** Absent is: no such field, null, '', 'null' (RESPOND sends the word). */
 export const isAbsent = (value: Json | undefined): value is undefined | null | '' | 'null' =>

@@ -1,7 +1,7 @@
 import type { Draft } from '../../../ocsf/record';
 import { confidenceId } from '../severity';
 import { asAttributes, EVENT_ROWS, type FindingEvent, STATE_IDS } from './event';
-import { deviceObject, enrichmentObjects, evidenceObjects, relatedEvents, resourceObjects, respondUnmapped, userObject } from './parts';
+import { deviceObject, enrichmentObjects, evidenceObjects, relatedEvents, resourceObjects, unmappedOf, userObject } from './parts';
 import { compileRows, type MappingRow } from './rows';
 
 /** Detection Finding 2004: the facts of Security Finding as structures. RESPOND events declare the profile security_control. */
@@ -50,7 +50,7 @@ export const detectionFindingRows: readonly MappingRow<FindingEvent>[] = [
   ['resources', 'users', resourceObjects],
   ['enrichments', 'values', (f) => enrichmentObjects(f.values)],
   ['raw_data', 'rawData', (f) => f.rawData],
-  ['unmapped', 'unmapped', (f) => ({ ...f.unmapped, ...respondUnmapped(f, false) })],
+  ['unmapped', 'unmapped', (f) => unmappedOf(f, false)],
 ];
 
 const attributes = compileRows(detectionFindingRows);

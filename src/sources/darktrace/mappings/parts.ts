@@ -235,11 +235,11 @@ export function relatedEvents(finding: Finding, classUid: number): Record<string
   return finding.related.map((uid) => ({ uid, type_uid: classUid * 100 + 1 }));
 }
 
-/** RESPOND's facts for `unmapped`: the source's words, and in Security Finding the ids that it has no attribute for. */
-export function respondUnmapped(finding: Finding, withIds: boolean): Record<string, unknown> {
-  const respond = finding.respond;
-  if (respond === undefined) return {};
+/** What is left over, and RESPOND's facts: the source's words, and in Security Finding the ids that it has no attribute for. */
+export function unmappedOf({ unmapped, respond }: Finding, withIds: boolean): Record<string, unknown> {
+  if (respond === undefined) return unmapped;
   return {
+    ...unmapped,
     ...(withIds ? { action_id: respond.actionId, disposition_id: respond.dispositionId } : {}),
     respond: { action: respond.action, state: respond.state, inhibitor: respond.inhibitor, expires: respond.expires },
   };
@@ -249,7 +249,7 @@ export function respondUnmapped(finding: Finding, withIds: boolean): Record<stri
 export const MAX_STRING = 65_535;
 
 /** A text too long for `raw_data` is left out and described, since a cut alert would pass for a whole one. */
-export function rawDataOf(text: string): { rawData?: string; unmapped: Record<string, unknown> } {
-  if (text.length <= MAX_STRING) return { rawData: text, unmapped: {} };
-  return { unmapped: { raw_data_length: text.length, raw_data_sha256: createHash('sha256').update(text).digest('hex') } };
+export function rawDataOf(text: string): { rawData?: string; instead?: Record<string, unknown> } {
+  if (text.length <= MAX_STRING) return { rawData: text };
+  return { instead: { raw_data_length: text.length, raw_data_sha256: createHash('sha256').update(text).digest('hex') } };
 }

@@ -1,7 +1,7 @@
 import type { Draft } from '../../../ocsf/record';
 import { confidenceId } from '../severity';
 import { asAttributes, EVENT_ROWS, type FindingEvent, STATE_IDS } from './event';
-import { enrichmentObjects, evidenceValues, relatedEvents, resourceObjects, respondUnmapped } from './parts';
+import { enrichmentObjects, evidenceValues, relatedEvents, resourceObjects, unmappedOf } from './parts';
 import { compileRows, type MappingRow } from './rows';
 
 /**
@@ -47,7 +47,7 @@ export const securityFindingRows: readonly MappingRow<FindingEvent>[] = [
   ['resources', 'users', resourceObjects],
   ['enrichments', 'evidence', (f) => enrichmentObjects([...evidenceValues(f), ...f.values])],
   ['raw_data', 'rawData', (f) => f.rawData],
-  ['unmapped', 'unmapped', (f) => ({ ...f.unmapped, ...respondUnmapped(f, true) })],
+  ['unmapped', 'unmapped', (f) => unmappedOf(f, true)],
 ];
 
 const attributes = compileRows(securityFindingRows);
