@@ -29,6 +29,11 @@ export class Random {
     return Math.floor(least + this.next() * (most - least + 1));
   }
 
+  /** A score of a breach, 0 to 1, with three digits as Darktrace sends it. */
+  score(least: number, most: number): number {
+    return this.between(least * 1000, most * 1000) / 1000;
+  }
+
   /** True in this share (0 to 1) of all cases. */
   chance(share: number): boolean {
     return this.next() < share;

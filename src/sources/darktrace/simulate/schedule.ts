@@ -1,7 +1,7 @@
 import type { Random } from './random';
+import { DAY_MS, HOUR_MS } from './time';
 
-const HOUR_MS = 3_600_000;
-const HOURS_A_DAY = 24;
+const HOURS_A_DAY = DAY_MS / HOUR_MS;
 
 /** How busy each hour of a working day is (UTC), against the busiest. */
 const WORKING_DAY = [12, 10, 9, 9, 10, 14, 30, 55, 85, 100, 100, 95, 80, 90, 98, 95, 85, 65, 45, 32, 26, 22, 18, 15] as const;

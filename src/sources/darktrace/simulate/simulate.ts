@@ -1,11 +1,12 @@
-import { type Arrival, everyday } from './noise/everyday';
-import { DAY_MS } from './noise/family';
+import type { Arrival } from './arrival';
+import { everyday } from './noise/everyday';
 import { Random } from './random';
 import { Schedule } from './schedule';
 import type { Envelope } from './shapes/envelope';
 import { mfaBypass } from './stories/mfa-bypass';
 import { oauthApp } from './stories/oauth-app';
 import { IDS_OF_A_STORY, type Setting, STORY_DAYS, type Story } from './stories/story';
+import { DAY_MS } from './time';
 import { makeWorld, type Scenario, type StoryName, type World } from './world';
 
 /*

@@ -73,7 +73,13 @@ const LURES = [
 ];
 const LURE_ENDS = ['Copy.html', 'Document.html', 'Details.pdf', 'Remittance.htm', 'Scan.zip'];
 
-export function drawLure(random: Random): { readonly subject: string; readonly attachment: string } {
+/** Mail that wants its reader to open what is attached. */
+export interface Lure {
+  readonly subject: string;
+  readonly attachment: string;
+}
+
+export function drawLure(random: Random): Lure {
   const subject = random.pick(LURES);
   return { subject, attachment: `${subject} ${random.pick(LURE_ENDS)}` };
 }
@@ -85,3 +91,6 @@ export const drawSensitiveFile = (random: Random): string =>
   `${random.pick(SENSITIVE)} ${random.between(2019, 2025)}.${random.pick(EXTENSIONS)}`;
 
 export const MAIL_FOLDERS = ['Sent Items', 'Deleted Items', 'Inbox', 'Archive', 'Drafts', 'Recoverable Items'];
+
+/** Client software, as sign-ins tell it. */
+export const SOFTWARE = ['Chrome 126.0.0', 'Edge 126.0.0', 'Firefox 127.0', 'Safari 17.5', 'Outlook 16.0', 'ExampleClient 1.4'];

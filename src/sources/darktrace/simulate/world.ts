@@ -1,5 +1,6 @@
 import { COUNTRIES, type Country, drawAddress, drawNetworks, type Networks, type Place } from './places';
 import { Random } from './random';
+import { DAY_MS } from './time';
 
 /** What is going to happen: one story for every compromised account, or both side by side. */
 export const SCENARIOS = ['mfa-bypass', 'oauth-app', 'mixed'] as const;
@@ -68,8 +69,6 @@ export interface Machine {
   /** The token of the appliance may not see every device: name and address come masked. */
   readonly isMasked: boolean;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Keys of `Random`: what is drawn has a number of its own. */
 const DRAW = { networks: 1, block: 2, user: 3, machine: 4 } as const;
@@ -177,11 +176,19 @@ function drawUser(index: number, part: Part, networks: Networks, settings: { rea
   };
 }
 
-/** A country that is not this one. */
+/** Who works with the alerts in the console. */
+export const ANALYSTS = ['carol', 'dave', 'erin', 'frank'] as const;
+
+/** A country that is none of these. */
 export function otherCountry(random: Random, ...known: readonly Country[]): Country {
   let country = random.pick(COUNTRIES);
   while (known.includes(country)) country = random.pick(COUNTRIES);
   return country;
+}
+
+/** Mail addresses of so many users, fewer where one was drawn twice. */
+export function drawRecipients(random: Random, world: World, count: number): string[] {
+  return [...new Set(Array.from({ length: count }, () => random.pick(world.users).email))];
 }
 
 /** A place on a network of this use. */

@@ -1,6 +1,8 @@
 import { componentShape } from '../shapes/breach';
 import type { Shape } from '../shapes/envelope';
-import { ANALYSTS, type Family, HOUR_MS, type Life, MINUTE_MS, type Moment } from './family';
+import { HOUR_MS, MINUTE_MS } from '../time';
+import { ANALYSTS } from '../world';
+import type { Family, Life, Moment } from './family';
 
 /** What appliances say of themselves: their health, the audit log of their console, and the test alert that a new setting sends. */
 export const appliance: Family = { name: 'appliance', weight: 5, lifeOf };

@@ -1,11 +1,11 @@
 import type { ModelName } from '../models';
 import type { Random } from '../random';
 import type { Shape } from '../shapes/envelope';
+import { saasBreach } from '../shapes/saas-breach';
 import { type ActivityFacts, activityRow, consentRow, newApplicationRow } from '../shapes/saas-row';
 import { drawApplication } from '../wording';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 import { someone } from './logins';
-import { saasBreach } from './saas-breach';
 
 /** Administrators at work: applications that they register and grant, and people whom they make administrators. No login is alerted. */
 export const applications: Family = { name: 'applications', weight: 2, lifeOf };

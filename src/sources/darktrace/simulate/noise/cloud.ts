@@ -2,8 +2,9 @@ import { COUNTRIES } from '../places';
 import { componentShape, newBreach } from '../shapes/breach';
 import { saasHostname } from '../shapes/device';
 import { rowShape } from '../shapes/saas-row';
+import { DAY_MS } from '../time';
 import { drawPlace } from '../world';
-import { breachLife, breachTimes, DAY_MS, drawScore, type Family, type Life, type Moment, pbidOf } from './family';
+import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** Downloads from buckets by someone who did not sign in; the account is a service's, no person's. */
 export const cloud: Family = { name: 'cloud', weight: 3, lifeOf };
@@ -47,7 +48,7 @@ function lifeOf(moment: Moment): Life {
       pbid: pbidOf(moment),
       timeMs,
       creationMs,
-      score: drawScore(random, 0.1, 0.6),
+      score: random.score(0.1, 0.6),
       device: {
         did,
         sid: -9,

@@ -1,8 +1,10 @@
 import type { ModelName } from '../models';
-import { componentShape, newBreach } from '../shapes/breach';
+import { componentShape, firedByModel, newBreach } from '../shapes/breach';
 import { machineDevice } from '../shapes/device';
-import { type ActionFacts, actionChange, spacedName } from '../shapes/respond';
-import { ANALYSTS, breachTimes, type Delivery, drawScore, type Family, HOUR_MS, type Life, MINUTE_MS, type Moment, pbidOf } from './family';
+import { type ActionChange, type NetworkInhibitor, polledAction, pushedAction } from '../shapes/respond';
+import { HOUR_MS, MINUTE_MS } from '../time';
+import { ANALYSTS } from '../world';
+import { breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** RESPOND on machines: the breach of its model, the action it takes, and how the action is confirmed, extended, cleared or left to expire. */
 export const containment: Family = { name: 'containment', weight: 4, lifeOf };
@@ -10,7 +12,7 @@ export const containment: Family = { name: 'containment', weight: 4, lifeOf };
 interface Reaction {
   readonly model: ModelName;
   readonly firedBy: ModelName;
-  readonly inhibitor: string;
+  readonly inhibitor: NetworkInhibitor;
 }
 
 const REACTIONS: readonly Reaction[] = [
@@ -39,6 +41,8 @@ const REACTIONS: readonly Reaction[] = [
 /** Ids of actions begin here on every appliance. */
 const FIRST_CODEID = 7_000;
 const CONFIRMED_SHARE = 0.3;
+/** Of those that wait for a confirmation. */
+const FORGOTTEN_SHARE = 0.3;
 const EXTENDED_SHARE = 0.3;
 const CLEARED_SHARE = 0.25;
 
@@ -49,64 +53,40 @@ function lifeOf(moment: Moment): Life {
   const { creationMs, timeMs } = breachTimes(moment);
   const device = machineDevice(machine, timeMs);
   const pbid = pbidOf(moment);
-  const breach = newBreach(
-    appliance,
-    {
-      model,
-      pbid,
-      timeMs,
-      creationMs,
-      score: drawScore(random, 0.4, 0.95),
-      device,
-      components: [
-        componentShape(random, {
-          model,
-          timeMs,
-          size: 1,
-          conditions: [['Message', 'matches', spacedName(firedBy), spacedName(firedBy)]],
-          shown: [['Message', spacedName(firedBy)]],
-        }),
-      ],
-    },
-    arrivalMs,
-  );
-  const action = {
-    codeid: FIRST_CODEID + moment.serial,
-    codeuuid: random.uuid(),
-    family: 'NETWORK',
-    startMs: creationMs,
-    pbid,
-    model,
-    inhibitor,
-    device,
-  } as const;
-  const push = (afterMs: number, change: Change): Delivery => ({
-    afterMs,
-    envelope: (laterMs) => actionChange(appliance, { ...action, ...change }, laterMs),
-  });
-  return [{ afterMs: 0, envelope: () => breach }, ...changesOf(moment, creationMs).map(([afterMs, change]) => push(afterMs, change))];
+  const score = random.score(0.4, 0.95);
+  const components = [componentShape(random, { model, timeMs, size: 1, ...firedByModel(firedBy) })];
+  const breach = newBreach(appliance, { model, pbid, timeMs, creationMs, score, device, components }, arrivalMs);
+
+  const action = { codeid: FIRST_CODEID + moment.serial, startMs: creationMs, pbid, model, inhibitor, device };
+  const pushed = { ...action, codeuuid: random.uuid(), family: 'NETWORK' } as const;
+  const changes = changesOf(moment, creationMs);
+  return [
+    { afterMs: 0, envelope: () => breach },
+    ...changes.map((change, index) => ({
+      afterMs: change.atMs - arrivalMs,
+      envelope: (laterMs: number) =>
+        appliance.shape === 'push'
+          ? pushedAction(appliance, pushed, change, laterMs)
+          : polledAction(appliance, { ...action, score }, changes.slice(0, index + 1), laterMs),
+    })),
+  ];
 }
 
-type Change = Pick<ActionFacts, 'change' | 'endMs' | 'by'>;
-
-/** Every change of one action, each with the time after the breach's arrival. */
-function changesOf({ random, arrivalMs }: Moment, startMs: number): (readonly [afterMs: number, change: Change])[] {
+/** Every change of one action, in order. */
+function changesOf({ random, arrivalMs }: Moment, startMs: number): ActionChange[] {
   const by = { username: random.pick(ANALYSTS), reason: random.pick(['looks real', 'under investigation', '']) };
   let endMs = startMs + random.between(1, 3) * HOUR_MS;
-  const changes: (readonly [number, Change])[] = [];
   const needsConfirmation = random.chance(CONFIRMED_SHARE);
-  changes.push([1_000, { change: needsConfirmation ? 'CREATE_NEEDSCONFIRMATION' : 'CREATE', endMs }]);
+  const changes: ActionChange[] = [{ change: needsConfirmation ? 'CREATE_NEEDSCONFIRMATION' : 'CREATE', atMs: arrivalMs + 1_000, endMs }];
   if (needsConfirmation) {
-    if (random.chance(0.3)) return changes;
-    changes.push([random.between(2, 30) * MINUTE_MS, { change: 'CONFIRM', endMs, by }]);
+    if (random.chance(FORGOTTEN_SHARE)) return changes;
+    changes.push({ change: 'CONFIRM', atMs: arrivalMs + random.between(2, 30) * MINUTE_MS, endMs, by });
   }
   if (random.chance(EXTENDED_SHARE)) {
-    const afterMs = random.between(35, 55) * MINUTE_MS;
     endMs += 2 * HOUR_MS;
-    changes.push([afterMs, { change: 'EXTEND', endMs, by }]);
+    changes.push({ change: 'EXTEND', atMs: arrivalMs + random.between(35, 50) * MINUTE_MS, endMs, by });
   }
-  const untilEndMs = endMs - arrivalMs;
-  if (random.chance(CLEARED_SHARE)) changes.push([untilEndMs / 2 + 30 * MINUTE_MS, { change: 'CLEAR', endMs, by }]);
-  else changes.push([untilEndMs + MINUTE_MS, { change: 'EXPIRE', endMs }]);
+  if (random.chance(CLEARED_SHARE)) changes.push({ change: 'CLEAR', atMs: endMs - random.between(1, 4) * MINUTE_MS, endMs, by });
+  else changes.push({ change: 'EXPIRE', atMs: endMs + MINUTE_MS, endMs });
   return changes;
 }

@@ -1,6 +1,8 @@
 import { emailShape } from '../shapes/email';
+import { MINUTE_MS } from '../time';
 import { drawLure } from '../wording';
-import { type Family, type Life, MINUTE_MS, type Moment } from './family';
+import { drawRecipients } from '../world';
+import type { Family, Life, Moment } from './family';
 
 /** Mail that Darktrace/Email acted on: lures from outside to anyone of the organisation. */
 export const email: Family = { name: 'email', weight: 10, lifeOf };
@@ -20,7 +22,7 @@ function lifeOf({ random, world, appliance, arrivalMs }: Moment): Life {
       timeMs: Math.max(world.startMs, arrivalMs - random.between(10_000, 3 * MINUTE_MS)),
       direction: 'inbound',
       from: `${random.pick(SENDERS)}${random.below(60)}@example.${random.pick(['net', 'org'])}`,
-      recipients: Array.from({ length: random.between(1, 4) }, () => random.pick(world.users).email),
+      recipients: drawRecipients(random, world, random.between(1, 4)),
       ...lure,
       score: random.between(10, 100),
       tags: random.sample(TAGS, random.between(1, 3)),

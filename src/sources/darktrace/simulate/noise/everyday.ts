@@ -1,3 +1,4 @@
+import type { Arrival } from '../arrival';
 import { Random } from '../random';
 import type { Schedule } from '../schedule';
 import type { Envelope } from '../shapes/envelope';
@@ -28,12 +29,6 @@ export const FAMILIES: readonly Family[] = [
   cloud,
   applications,
 ];
-
-/** An alert with the time at which it arrives. */
-export interface Arrival {
-  readonly atMs: number;
-  envelope(): Envelope;
-}
 
 /** Keys of `Random` for slots. */
 const DRAW = { time: 21, happening: 22 } as const;

@@ -1,6 +1,8 @@
 import type { Random } from '../random';
+import { acknowledgedBreach } from '../shapes/breach';
 import { changed, type Envelope } from '../shapes/envelope';
-import type { Appliance, World } from '../world';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
+import { ANALYSTS, type Appliance, type World } from '../world';
 
 /** A kind of everyday alerts. */
 export interface Family {
@@ -31,10 +33,6 @@ export interface Delivery {
   envelope(arrivalMs: number): Envelope;
 }
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
-
 /** Where the ids of breaches begin, on every appliance. */
 const FIRST_PBID = 1_000;
 
@@ -57,13 +55,9 @@ export function breachTimes({ random, arrivalMs, world }: Moment): { readonly cr
   return { creationMs, timeMs: Math.max(world.startMs, creationMs - lagMs) };
 }
 
-export const drawScore = (random: Random, least: number, most: number): number => random.between(least * 1000, most * 1000) / 1000;
-
 const DUPLICATE_SHARE = 0.02;
 const UPDATE_SHARE = 0.05;
 const ACKNOWLEDGED_SHARE = 0.1;
-
-export const ANALYSTS = ['carol', 'dave', 'erin', 'frank'] as const;
 
 /** A breach and what may become of it: delivered twice, seen again with a comment and another score, acknowledged by an analyst. */
 export function breachLife({ random }: Pick<Moment, 'random'>, first: Envelope): Life {
@@ -80,7 +74,3 @@ export function breachLife({ random }: Pick<Moment, 'random'>, first: Envelope):
   }
   return life;
 }
-
-/** The poll sees an acknowledgement a minute after it was given. */
-export const acknowledgedBreach = (first: Envelope, arrivalMs: number, username: string): Envelope =>
-  changed(first, arrivalMs, { acknowledged: { time: arrivalMs - MINUTE_MS, username } });

@@ -3,7 +3,8 @@ import { COUNTRIES, drawAddress } from '../places';
 import { type AnalystFacts, accountItem, analystEvent, analystGroup, item, section } from '../shapes/analyst';
 import { saasHostname } from '../shapes/device';
 import type { Envelope, Shape } from '../shapes/envelope';
-import { drawScore, type Family, type Life, MINUTE_MS, type Moment, pbidOf } from './family';
+import { MINUTE_MS } from '../time';
+import { type Family, type Life, type Moment, pbidOf } from './family';
 import { someone } from './logins';
 import { outsidePeer } from './network';
 
@@ -133,7 +134,7 @@ function investigated(
   const createdMs = Math.max(world.startMs, arrivalMs - random.between(1, 5) * MINUTE_MS);
   const endMs = Math.max(world.startMs, createdMs - random.between(2, 20) * MINUTE_MS);
   const startMs = Math.max(world.startMs, endMs - random.between(5, 60) * MINUTE_MS);
-  const score = drawScore(random, 0.2, 0.9);
+  const score = random.score(0.2, 0.9);
   return {
     ...investigation,
     id: random.uuid(),

@@ -1,10 +1,12 @@
 import type { ModelName } from '../models';
 import type { Place } from '../places';
 import { Random } from '../random';
+import { saasBreach } from '../shapes/saas-breach';
 import { loginRow, type SignIn } from '../shapes/saas-row';
+import { DAY_MS } from '../time';
+import { SOFTWARE } from '../wording';
 import { type Appliance, drawPlace, otherCountry, type Part, type SaasModule, type User, type World } from '../world';
-import { breachLife, breachTimes, DAY_MS, type Family, type Life, type Moment, pbidOf } from './family';
-import { saasBreach } from './saas-breach';
+import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /**
  * Logins that stand out and are harmless: travellers, people behind a VPN, mistyped passwords, and attackers who never get in. None of
@@ -26,8 +28,6 @@ const PARTS: readonly Part[] = [
   'odd-places',
   'odd-and-mailbox',
 ];
-
-export const SOFTWARE = ['Chrome 126.0.0', 'Edge 126.0.0', 'Firefox 127.0', 'Safari 17.5', 'Outlook 16.0', 'ExampleClient 1.4'] as const;
 
 function lifeOf(moment: Moment): Life {
   const { random, world, appliance, arrivalMs } = moment;

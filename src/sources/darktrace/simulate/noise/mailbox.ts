@@ -1,11 +1,11 @@
 import type { ModelName } from '../models';
 import type { Random } from '../random';
 import type { Shape } from '../shapes/envelope';
+import { saasBreach } from '../shapes/saas-breach';
 import { type ActivityFacts, activityRow, fileRow, inboxRuleRow, sendRow } from '../shapes/saas-row';
 import type { Part } from '../world';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 import { someone } from './logins';
-import { saasBreach } from './saas-breach';
 
 /** What people do in their own mailbox and files, from home: rules, newsletters, links to files. */
 export const mailbox: Family = { name: 'mailbox', weight: 7, lifeOf };

@@ -4,7 +4,7 @@ import type { Random } from '../random';
 import { type ComponentFacts, componentShape, newBreach } from '../shapes/breach';
 import { machineDevice } from '../shapes/device';
 import type { Machine, World } from '../world';
-import { breachLife, breachTimes, drawScore, type Family, type Life, type Moment, pbidOf } from './family';
+import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** Everyday breaches of machines: beacons, transfers, scans, new software, sites that the rules do not like. */
 export const network: Family = { name: 'network', weight: 42, lifeOf };
@@ -52,7 +52,7 @@ function lifeOf(moment: Moment): Life {
       pbid: pbidOf(moment),
       timeMs,
       creationMs,
-      score: drawScore(random, 0.1, 0.95),
+      score: random.score(0.1, 0.95),
       device: machineDevice(machine, timeMs),
       components,
     },

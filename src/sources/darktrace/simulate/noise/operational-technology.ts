@@ -1,7 +1,7 @@
 import type { ModelName } from '../models';
 import { componentShape, newBreach } from '../shapes/breach';
 import { machineDevice } from '../shapes/device';
-import { breachLife, breachTimes, drawScore, type Family, type Life, type Moment, pbidOf } from './family';
+import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** Breaches of controllers in plants. The model names are invented: no breach of such a model is public. */
 export const operationalTechnology: Family = { name: 'operational technology', weight: 5, lifeOf };
@@ -30,7 +30,7 @@ function lifeOf(moment: Moment): Life {
       timeMs,
       creationMs,
       // The integer 1 occurs.
-      score: random.chance(0.2) ? 1 : drawScore(random, 0.3, 0.99),
+      score: random.chance(0.2) ? 1 : random.score(0.3, 0.99),
       device: {
         ...machineDevice({ ...controller, typename: 'plc', typelabel: 'PLC', os: 'Example RTOS' }, timeMs),
         devicelabel: `${SITES[number % SITES.length]} ${number} PLC`,

@@ -1,8 +1,8 @@
 import type { ModelName } from '../models';
 import type { Random } from '../random';
 import type { Appliance } from '../world';
+import { spacedName } from './breach';
 import type { Envelope, Shape } from './envelope';
-import { spacedName } from './respond';
 
 /** An incident event of Cyber AI Analyst. */
 export interface AnalystFacts {

@@ -1,7 +1,8 @@
 import { type Model, type ModelName, modelOf } from '../models';
 import type { Random } from '../random';
+import { MINUTE_MS } from '../time';
 import type { Appliance } from '../world';
-import type { Envelope, Shape } from './envelope';
+import { changed, type Envelope, type Shape } from './envelope';
 
 /** What tells one breach from another of the same model. */
 export interface BreachFacts {
@@ -49,7 +50,11 @@ export function newBreach(appliance: Appliance, facts: BreachFacts, fetchedAt: n
   };
 }
 
-export const breachUrl = (appliance: Appliance, pbid: number): string => `https://${appliance.name}/#modelbreach/${pbid}`;
+/** The poll sees an acknowledgement a minute after it was given. */
+export const acknowledgedBreach = (breach: Envelope, fetchedAt: number, username: string): Envelope =>
+  changed(breach, fetchedAt, { acknowledged: { time: fetchedAt - MINUTE_MS, username } });
+
+const breachUrl = (appliance: Appliance, pbid: number): string => `https://${appliance.name}/#modelbreach/${pbid}`;
 
 /** Every breach of a model carries the same one. */
 const SHAPES = new Map<string, Shape>();
@@ -169,6 +174,15 @@ export function componentShape(random: Random, facts: ComponentFacts): Shape {
     ...(facts.peer === undefined ? {} : { ip: `${facts.peer.ip}${facts.peer.ip.includes(':') ? '/128' : '/32'}`, port: facts.peer.port }),
   };
 }
+
+/** What a component shows when another model fired this one. */
+export function firedByModel(name: ModelName): Pick<ComponentFacts, 'conditions' | 'shown'> {
+  const spaced = spacedName(name);
+  return { conditions: [['Message', 'matches', spaced, spaced]], shown: [['Message', spaced]] };
+}
+
+/** `SaaS / Access / …`: how everything but the name of a breach's own model is written. */
+export const spacedName = (model: ModelName): string => model.replaceAll('::', ' / ');
 
 const letter = (index: number): string => String.fromCharCode(65 + index);
 

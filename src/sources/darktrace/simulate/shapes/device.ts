@@ -1,7 +1,6 @@
+import { HOUR_MS } from '../time';
 import type { Machine, SaasModule, User } from '../world';
 import type { Shape } from './envelope';
-
-const HOUR_MS = 3_600_000;
 
 /** The host name that stands for a person in a module. */
 export const saasHostname = (account: string, module: string): string => `SaaS::${module}: ${account}`;

@@ -1,127 +1,108 @@
+import type { Arrival } from '../arrival';
 import type { ModelName } from '../models';
-import type { Arrival } from '../noise/everyday';
-import { ANALYSTS, acknowledgedBreach, HOUR_MS, MINUTE_MS } from '../noise/family';
-import { saasBreach } from '../noise/saas-breach';
 import type { Place } from '../places';
 import { Random } from '../random';
 import { type AnalystFacts, accountItem, analystEvent, analystGroup, item, section } from '../shapes/analyst';
+import { acknowledgedBreach } from '../shapes/breach';
 import { saasDevice, saasHostname } from '../shapes/device';
 import type { Envelope, Shape } from '../shapes/envelope';
-import { type ActionFacts, actionChange } from '../shapes/respond';
-import { type LoginFacts, loginRow } from '../shapes/saas-row';
-import type { SaasModule } from '../world';
-import type { Setting, Stage } from './story';
+import { type ActionChange, pushedAction } from '../shapes/respond';
+import { saasBreach } from '../shapes/saas-breach';
+import { type ActivityFacts, loginRow, type SignIn } from '../shapes/saas-row';
+import { HOUR_MS, MINUTE_MS } from '../time';
+import { SOFTWARE } from '../wording';
+import { ANALYSTS, type SaasModule } from '../world';
+import type { Setting, Stage, Story } from './story';
 
 /** A breach that the story has told, to be referred to. */
 export interface ToldBreach {
   readonly model: ModelName;
   readonly pbid: number;
-  /** Last activity behind it. */
+  /** Last activity behind it, in ms. */
   readonly timeMs: number;
   readonly creationMs: number;
   readonly arrival: Arrival;
 }
 
-/** One breach in a thousand of redelivered ones is noticed; in the stories one in twenty comes twice. */
+/** One breach in twenty is delivered twice. */
 const REDELIVERED_SHARE = 0.05;
 
 /** Key of `Random` for what an alert draws when it is made. */
 const ALERT = 41;
 
-/** Collects what arrives while a story is told, and its stages. Alerts are made only when they are delivered. */
+/** A story while it is told: its clock, what arrives, and its stages. Alerts are made only when they are delivered. */
 export class Plot {
-  readonly stages: Stage[] = [];
-  readonly arrivals: Arrival[] = [];
+  private readonly stages: Stage[] = [];
+  private readonly arrivals: Arrival[] = [];
+  private readonly software: string;
   private ids = 0;
+  private clockMs: number;
 
-  constructor(private readonly setting: Setting) {}
-
-  note(stage: Stage['stage'], timeMs: number): void {
-    this.stages.push({ stage, timeMs });
+  constructor(readonly setting: Setting) {
+    this.clockMs = setting.beginMs;
+    this.software = setting.random.pick(SOFTWARE);
   }
 
-  /** A sign-in of the victim's account; a stage where one is named. */
-  login(facts: Omit<LoginFacts, 'user'>, stage?: Stage['stage']): Shape {
-    if (stage !== undefined) this.note(stage, facts.timeMs);
-    return loginRow(this.setting.random, { ...facts, user: this.setting.victim });
+  /** The story's clock, in ms. */
+  get nowMs(): number {
+    return this.clockMs;
   }
 
-  /** A breach of the victim's account, made a minute after its last activity, or later. */
-  breach(facts: {
-    readonly model: ModelName;
-    readonly module: SaasModule;
-    readonly timeMs: number;
-    readonly rows: readonly Shape[];
-    readonly leastScore: number;
-    readonly lateMs?: number;
-    readonly firedBy?: ModelName;
-    /** The AI Analyst event that will use this breach. */
-    readonly analyst?: Shape;
-  }): ToldBreach {
+  /** Lets between so many ms pass. */
+  wait(leastMs: number, mostMs: number): void {
+    this.clockMs += this.setting.random.between(leastMs, mostMs);
+  }
+
+  /** Lets between so many of the story's days pass. */
+  waitDays(least: number, most: number): void {
+    this.wait(least * this.setting.dayMs, most * this.setting.dayMs);
+  }
+
+  /** A sign-in to the victim's account, now; a stage where one is named. */
+  login(module: SaasModule, place: Place, result: SignIn, stage?: Stage['stage']): Shape {
+    if (stage !== undefined) this.note(stage, this.nowMs);
     const { random, victim } = this.setting;
+    return loginRow(random, { user: victim, module, place, result, software: this.software, timeMs: this.nowMs });
+  }
+
+  /** For rows of what the attacker does as the victim, now. */
+  activity(module: SaasModule, place: Place): ActivityFacts {
+    return { user: this.setting.victim, module, place, timeMs: this.nowMs };
+  }
+
+  /** A breach of the victim's account whose last activity is now: made within a minute, or `lateMs` later. A stage where one is named. */
+  breach(
+    model: ModelName,
+    module: SaasModule,
+    rows: readonly Shape[],
+    more: {
+      readonly stage?: Stage['stage'];
+      readonly lateMs?: number;
+      readonly firedBy?: ModelName;
+      readonly analyst?: readonly Shape[];
+    } = {},
+  ): ToldBreach {
+    const { random, victim } = this.setting;
+    const { stage, lateMs = 0, ...facts } = more;
     const pbid = this.nextId();
-    const creationMs = facts.timeMs + (facts.lateMs ?? 0) + random.between(5_000, MINUTE_MS);
+    const timeMs = this.nowMs;
+    const creationMs = timeMs + lateMs + random.between(5_000, MINUTE_MS);
     const arrivalMs = creationMs + random.between(30_000, 6 * MINUTE_MS);
-    const { analyst, ...rest } = facts;
     const arrival = this.arrive(arrivalMs, (own) =>
-      saasBreach(own, {
-        ...rest,
-        user: victim,
-        pbid,
-        creationMs,
-        arrivalMs,
-        ...(analyst === undefined ? {} : { analyst: [analyst] }),
-      }),
+      saasBreach(own, { ...facts, model, module, rows, user: victim, pbid, timeMs, creationMs, arrivalMs }),
     );
     if (random.chance(REDELIVERED_SHARE)) this.arrivals.push({ ...arrival, atMs: arrivalMs + 3 * MINUTE_MS });
-    return { model: facts.model, pbid, timeMs: facts.timeMs, creationMs, arrival };
+    if (stage !== undefined) this.note(stage, creationMs);
+    return { model, pbid, timeMs, creationMs, arrival };
   }
 
-  /** An analyst acknowledges a breach. */
-  acknowledge({ arrival }: ToldBreach, atMs: number): void {
-    const username = this.setting.random.pick(ANALYSTS);
-    this.arrivals.push({ atMs, envelope: () => acknowledgedBreach(arrival.envelope(), atMs, username) });
-  }
-
-  /** RESPOND acts on the account: its breach, then its actions and what becomes of them. The stage is the breach. */
-  respond(facts: {
-    readonly model: ModelName;
-    readonly firedBy: ModelName;
-    readonly timeMs: number;
-    readonly rows: readonly Shape[];
-  }): void {
+  /** Cyber AI Analyst puts breaches together: an event of a hijacked account under the id that the breaches carry, and its incident. */
+  hijack(id: string, module: SaasModule, place: Place, loginMs: number, related: readonly ToldBreach[]): void {
     const { random, victim } = this.setting;
-    const module = 'Office365';
-    const breach = this.breach({ ...facts, module, leastScore: 0.59 });
-    this.note('respond', breach.creationMs);
-    const device = saasDevice(victim, module, facts.timeMs);
-    const action = { family: 'SAAS', startMs: breach.creationMs, pbid: breach.pbid, model: facts.model, device } as const;
-    const logout = { ...action, ...this.actionIds(), inhibitor: 'Force user logout', endMs: breach.creationMs + HOUR_MS };
-    const disable = { ...action, ...this.actionIds(), inhibitor: 'Disable user', endMs: breach.creationMs + 3 * HOUR_MS };
-    const by = { username: random.pick(ANALYSTS), reason: 'password not yet reset' };
-    this.change({ ...logout, change: 'CREATE' }, breach.arrival.atMs + 1_000);
-    this.change({ ...disable, change: 'CREATE' }, breach.arrival.atMs + 2_000);
-    this.change({ ...logout, change: 'EXPIRE' }, logout.endMs + MINUTE_MS);
-    if (random.chance(0.5)) {
-      this.change({ ...disable, change: 'EXTEND', endMs: disable.endMs + HOUR_MS, by }, breach.creationMs + 2 * HOUR_MS);
-      this.change({ ...disable, change: 'CLEAR', endMs: disable.endMs + HOUR_MS, by }, breach.creationMs + 3.5 * HOUR_MS);
-    } else this.change({ ...disable, change: 'EXPIRE' }, disable.endMs + MINUTE_MS);
-  }
-
-  /** Cyber AI Analyst puts breaches together: an event of a hijacked account, and its incident. `reference` is what the breaches carry. */
-  hijack(facts: {
-    readonly id: string;
-    readonly module: SaasModule;
-    readonly place: Place;
-    readonly loginMs: number;
-    readonly related: readonly ToldBreach[];
-  }): void {
-    const { random, victim } = this.setting;
-    const { place, module, loginMs } = facts;
     const device = { did: victim.dids[module], sid: -9, hostname: saasHostname(victim.account, module), ip: null };
-    const createdMs = Math.max(...facts.related.map(({ creationMs }) => creationMs)) + random.between(5, 20) * MINUTE_MS;
-    const event: AnalystFacts = {
-      id: facts.id,
+    const createdMs = Math.max(...related.map(({ creationMs }) => creationMs)) + random.between(5, 20) * MINUTE_MS;
+    const facts: AnalystFacts = {
+      id,
       title: `Possible Hijack of ${module} Account`,
       summariser: 'SaasHijackSummary',
       summary: `The actor ${victim.account} was seen making unusual requests from ${place.ip}.\n\nThe place is rare for the account.\n\nThe owner should be asked whether this was expected.`,
@@ -132,36 +113,46 @@ export class Plot {
       period: { startMs: loginMs, endMs: loginMs },
       score: random.between(700, 980) / 10,
       device,
-      related: facts.related.map(({ model, pbid, timeMs }) => ({ model, pbid, score: 0.8, timeMs })),
+      related: related.map(({ model, pbid, timeMs }) => ({ model, pbid, score: 0.8, timeMs })),
       sections: [
         [section('SaaS User Details', accountItem(device), item('Actor', 'string', victim.account))],
-        [
-          section(
-            'Agent Carrying out Suspicious Activity',
-            item('Source IP', 'externalHost', { hostname: place.ip, ip: place.ip }),
-            item('ASN', 'string', place.network.asn),
-            item('City', 'string', place.country.city),
-            item('Country', 'string', place.country.name),
-          ),
-          section(
-            'Summary of Activity',
-            item('Time', 'timestampRange', { start: loginMs, end: loginMs }),
-            item('Suspicious properties', 'string', 'Unusual external source for activity', 'Unusual time for activity'),
-          ),
-          section(
-            'Activity Details',
-            item('Event', 'string', 'Sign in'),
-            item('Number of events', 'integer', 1),
-            item('Status message', 'string', 'success'),
-          ),
-        ],
+        [agentSection(place), activitySection(loginMs), SIGN_IN_SECTION],
       ],
     };
     const atMs = createdMs + MINUTE_MS;
-    this.arrive(atMs, (own) => analystEvent(own, victim.appliance, event, atMs));
-    this.arrive(atMs + 1_000, () => analystGroup(victim.appliance, event, atMs + 1_000));
+    this.arrive(atMs, (own) => analystEvent(own, victim.appliance, facts, atMs));
+    this.arrive(atMs + 1_000, () => analystGroup(victim.appliance, facts, atMs + 1_000));
   }
 
+  /** RESPOND acts on the account because of a breach: a breach of its own, then its actions and what becomes of them. */
+  respond(model: ModelName, cause: ToldBreach, rows: readonly Shape[]): void {
+    const { random, victim } = this.setting;
+    this.wait(20_000, 4 * MINUTE_MS);
+    const { pbid, creationMs, arrival } = this.breach(model, 'Office365', rows, { stage: 'respond', firedBy: cause.model });
+    const device = saasDevice(victim, 'Office365', this.nowMs);
+    const action = { family: 'SAAS', startMs: creationMs, pbid, model, device } as const;
+    const logout = { ...action, ...this.actionIds(), inhibitor: 'Force user logout' };
+    const disable = { ...action, ...this.actionIds(), inhibitor: 'Disable user' };
+    const [logoutEndMs, disableEndMs] = [creationMs + HOUR_MS, creationMs + 3 * HOUR_MS];
+    this.change(logout, { change: 'CREATE', atMs: arrival.atMs + 1_000, endMs: logoutEndMs });
+    this.change(disable, { change: 'CREATE', atMs: arrival.atMs + 2_000, endMs: disableEndMs });
+    this.change(logout, { change: 'EXPIRE', atMs: logoutEndMs + MINUTE_MS, endMs: logoutEndMs });
+    if (random.chance(0.5)) {
+      const longer = { endMs: disableEndMs + HOUR_MS, by: { username: random.pick(ANALYSTS), reason: 'password not yet reset' } };
+      this.change(disable, { change: 'EXTEND', atMs: creationMs + 2 * HOUR_MS, ...longer });
+      this.change(disable, { change: 'CLEAR', atMs: disableEndMs + 0.5 * HOUR_MS, ...longer });
+    } else this.change(disable, { change: 'EXPIRE', atMs: disableEndMs + MINUTE_MS, endMs: disableEndMs });
+  }
+
+  /** An analyst acknowledges a breach some time after now. */
+  acknowledge({ arrival }: ToldBreach): void {
+    const { random } = this.setting;
+    const username = random.pick(ANALYSTS);
+    const atMs = this.nowMs + random.between(60, 200) * MINUTE_MS;
+    this.arrivals.push({ atMs, envelope: () => acknowledgedBreach(arrival.envelope(), atMs, username) });
+  }
+
+  /** Any alert. What it draws does not depend on when it is made. */
   arrive(atMs: number, make: (random: Random) => Envelope): Arrival {
     const { world, victim } = this.setting;
     const number = this.arrivals.length;
@@ -170,8 +161,16 @@ export class Plot {
     return arrival;
   }
 
-  private change(facts: ActionFacts, atMs: number): void {
-    this.arrive(atMs, () => actionChange(this.setting.victim.appliance, facts, atMs));
+  toldAs(name: Story['name']): Story {
+    return { name, victim: this.setting.victim, stages: this.stages, arrivals: this.arrivals };
+  }
+
+  private note(stage: Stage['stage'], timeMs: number): void {
+    this.stages.push({ stage, timeMs });
+  }
+
+  private change(action: Parameters<typeof pushedAction>[1], change: ActionChange): void {
+    this.arrive(change.atMs, () => pushedAction(this.setting.victim.appliance, action, change, change.atMs));
   }
 
   private actionIds(): { codeid: number; codeuuid: string } {
@@ -182,3 +181,26 @@ export class Plot {
     return this.setting.firstId + this.ids++;
   }
 }
+
+const agentSection = ({ ip, network, country }: Place): Shape =>
+  section(
+    'Agent Carrying out Suspicious Activity',
+    item('Source IP', 'externalHost', { hostname: ip, ip }),
+    item('ASN', 'string', network.asn),
+    item('City', 'string', country.city),
+    item('Country', 'string', country.name),
+  );
+
+const activitySection = (loginMs: number): Shape =>
+  section(
+    'Summary of Activity',
+    item('Time', 'timestampRange', { start: loginMs, end: loginMs }),
+    item('Suspicious properties', 'string', 'Unusual external source for activity', 'Unusual time for activity'),
+  );
+
+const SIGN_IN_SECTION = section(
+  'Activity Details',
+  item('Event', 'string', 'Sign in'),
+  item('Number of events', 'integer', 1),
+  item('Status message', 'string', 'success'),
+);

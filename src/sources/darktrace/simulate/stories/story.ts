@@ -1,4 +1,4 @@
-import type { Arrival } from '../noise/everyday';
+import type { Arrival } from '../arrival';
 import type { Random } from '../random';
 import type { StoryName, User, World } from '../world';
 

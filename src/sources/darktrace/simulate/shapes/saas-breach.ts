@@ -1,10 +1,9 @@
-import type { ModelName } from '../models';
+import { type ModelName, modelOf } from '../models';
 import type { Random } from '../random';
-import { componentShape, newBreach } from '../shapes/breach';
-import { saasDevice } from '../shapes/device';
-import type { Envelope, Shape } from '../shapes/envelope';
 import type { SaasModule, User } from '../world';
-import { drawScore } from './family';
+import { componentShape, firedByModel, newBreach } from './breach';
+import { saasDevice } from './device';
+import type { Envelope, Shape } from './envelope';
 
 /** A breach of a user in one module, with the rows of `/details` that a poll fetches for it. */
 export interface SaasBreachFacts {
@@ -17,15 +16,18 @@ export interface SaasBreachFacts {
   readonly creationMs: number;
   readonly arrivalMs: number;
   readonly rows: readonly Shape[];
-  readonly leastScore?: number;
+  /** AI Analyst events that used the breach. */
   readonly analyst?: readonly Shape[];
-  /** Models that fired this one, when it is fired by other models. */
+  /** The model that fired this one, when it is fired by another. */
   readonly firedBy?: ModelName;
 }
 
+/** Where scores begin. They rise by up to 0.4, so the categories overlap, as they do in life. */
+const LEAST_SCORE = { Critical: 0.58, Suspicious: 0.4, Informational: 0.2 } as const;
+
 export function saasBreach(random: Random, facts: SaasBreachFacts): Envelope {
   const { user, timeMs, model } = facts;
-  const leastScore = facts.leastScore ?? 0.2;
+  const leastScore = LEAST_SCORE[modelOf(model).category];
   return newBreach(
     user.appliance,
     {
@@ -33,14 +35,14 @@ export function saasBreach(random: Random, facts: SaasBreachFacts): Envelope {
       pbid: facts.pbid,
       timeMs,
       creationMs: facts.creationMs,
-      score: drawScore(random, leastScore, Math.min(0.99, leastScore + 0.4)),
+      score: random.score(leastScore, leastScore + 0.4),
       device: saasDevice(user, facts.module, timeMs),
       components: [
         componentShape(random, {
           model,
           timeMs: timeMs - 1_000,
           size: facts.rows.length,
-          ...(facts.firedBy === undefined ? ownActivity(random) : otherModel(facts.firedBy)),
+          ...(facts.firedBy === undefined ? ownActivity(random) : firedByModel(facts.firedBy)),
         }),
       ],
       ...(facts.analyst === undefined ? {} : { analyst: facts.analyst }),
@@ -60,8 +62,3 @@ const ownActivity = (random: Random) => ({
   ] as const,
   shown: [],
 });
-
-function otherModel(name: ModelName) {
-  const spaced = name.replaceAll('::', ' / ');
-  return { conditions: [['Message', 'matches', spaced, spaced]] as const, shown: [['Message', spaced]] as const };
-}
