@@ -1,6 +1,7 @@
 import { catalogue, entryOf } from '../../src/queries/catalogue';
 import { statementOf } from '../../src/queries/statement';
 import { answerOf, FORMS, lakeOf, opened, removeLake, rowsOf } from './lakes';
+import { writeNative } from './native';
 import { scenarios } from './scenarios';
 
 test('every entry has a scenario', () => {
@@ -11,22 +12,26 @@ describe.each(scenarios.map((scenario) => [scenario.entry, scenario] as const))(
   const entry = entryOf(id);
   if (!entry) throw new Error(`no entry ${id}`);
 
-  test.each(FORMS)('finds what it must and nothing else in class $findingClass of OCSF $ocsf', async (form) => {
-    const folder = await lakeOf(scenario.alerts, form);
-    try {
-      await opened(folder, async (lake) => {
-        const statement = statementOf(entry, lake.scope, scenario.given);
-        if (!statement.ok) throw new Error(statement.problems.join('\n'));
-        const answer = await answerOf(lake, statement.sql);
-        expect(answer.columns.map(({ name }) => name)).toEqual(entry.returns.map(({ name }) => name));
-        const asked = Object.keys(scenario.wanted[0] ?? {});
-        const rows = rowsOf(answer).map((row) => Object.fromEntries(asked.map((name) => [name, row[name]])));
-        expect(rows).toEqual(scenario.wanted);
-      });
-    } finally {
-      removeLake(folder);
-    }
-  });
+  test.each(FORMS.filter(({ findingClass }) => findingClass !== 'both' || !scenario.countsRecords))(
+    'finds what it must and nothing else in class $findingClass of OCSF $ocsf',
+    async (form) => {
+      const folder = await lakeOf(scenario.alerts, form);
+      try {
+        await writeNative(folder, scenario.native ?? {});
+        await opened(folder, async (lake) => {
+          const statement = statementOf(entry, lake.scope, scenario.given);
+          if (!statement.ok) throw new Error(statement.problems.join('\n'));
+          const answer = await answerOf(lake, statement.sql);
+          expect(answer.columns.map(({ name }) => name)).toEqual(entry.returns.map(({ name }) => name));
+          const asked = Object.keys(scenario.wanted[0] ?? {});
+          const rows = rowsOf(answer).map((row) => Object.fromEntries(asked.map((name) => [name, row[name]])));
+          expect(rows).toEqual(scenario.wanted);
+        });
+      } finally {
+        removeLake(folder);
+      }
+    },
+  );
 
   test('what must not come back is there to be found', () => {
     const text = JSON.stringify([scenario.alerts, scenario.native]);

@@ -5,6 +5,8 @@ import type { Alert } from '../alerts';
 export interface Scenario {
   readonly entry: string;
   readonly alerts: readonly Alert[];
+  /** It counts records as they were written: where both finding classes are, there are twice as many. */
+  readonly countsRecords?: true;
   /** Rows of native tables; what is not said is NULL. */
   readonly native?: Readonly<Partial<Record<NativeTable, readonly Alert[]>>>;
   /** Parameters other than the defaults. */
