@@ -1,8 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
+import { loadConversion } from '../../src/cli/convert';
+import { convertAlerts } from '../../src/convert';
 import { type IntakeMessage, land } from '../../src/handlers/land/land';
 import type { RawBucket } from '../../src/handlers/raw-bucket';
 import { type Cloud, startCloud } from './cloud';
+import { sample } from './converting';
 
 const MESSAGES: readonly IntakeMessage[] = [
   { id: 'b', sentAtMs: Date.UTC(2026, 2, 1, 0, 0, 1), body: '{"pbid":2}' },
@@ -31,6 +34,27 @@ test('a batch becomes one object of its bodies, in the order in which they came;
   );
   const { Versions = [] } = await cloud.root.s3.send(new ListObjectVersionsCommand({ Bucket: 'raw' }));
   expect(Versions.map(({ Key }) => Key)).toEqual([landed.key]);
+});
+
+test('a body that was cut takes nothing of the next one with it', async () => {
+  const alert = JSON.parse(sample('benign-noise.ndjson').toString().split('\n')[0]!).alert;
+  const cut = JSON.stringify(alert).slice(0, 300);
+  const bodies = [
+    JSON.stringify(alert),
+    `${JSON.stringify(alert)}\n${cut}`,
+    JSON.stringify(alert, null, 2),
+    cut,
+    JSON.stringify([alert, alert]),
+  ];
+  const { key } = await land(
+    bodies.map((body, index) => ({ id: `${index}`, sentAtMs: index, body })),
+    raw,
+  );
+  const { Body } = await cloud.root.s3.send(new GetObjectCommand({ Bucket: 'raw', Key: key }));
+  const conversion = await loadConversion({ options: { findingClass: 'security', ocsf: '1.3.0', appliance: 'unnamed' } });
+  const fates: string[] = [];
+  for await (const { fate } of convertAlerts(Body as AsyncIterable<Uint8Array>, conversion)) fates.push(fate);
+  expect(fates).toEqual(['delivered', 'delivered', 'rejected', 'delivered', 'rejected', 'delivered', 'delivered']);
 });
 
 test('other messages make another object', async () => {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { globSync } from 'tinyglobby';
 import { athenaColumns } from '../../src/lake/athena-columns';
 import { OCSF_VERSIONS } from '../../src/ocsf/record';
 import { sources } from '../../src/sources';
@@ -95,6 +97,25 @@ describe.each(modes)('%s', (_, stacks) => {
     ]);
   });
 
+  test('the converter is told of one object at a time, ten side by side; what came within the window lands together', () => {
+    const mappings = propertiesOf(stacks['Connector'], 'AWS::Lambda::EventSourceMapping');
+    expect(mappings).toEqual([
+      expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 10 } }),
+      expect.objectContaining({ BatchSize: 10_000, MaximumBatchingWindowInSeconds: 300, ScalingConfig: { MaximumConcurrency: 2 } }),
+    ]);
+    for (const mapping of mappings) {
+      expect(mapping).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
+      expect(mapping).not.toHaveProperty('FilterCriteria');
+    }
+  });
+
+  test('only the poll is in the network of the appliances', () => {
+    const placed = propertiesOf(stacks['Connector'], 'AWS::Lambda::Function').filter(({ VpcConfig }) => VpcConfig);
+    expect(placed.map(({ Description, VpcConfig }) => [Description, VpcConfig])).toEqual([
+      ['Vendor API to raw objects, on a schedule', { SubnetIds: POLL.vpc.subnetIds, SecurityGroupIds: POLL.vpc.securityGroupIds }],
+    ]);
+  });
+
   test('no two polls run at once', () => {
     const reserved = propertiesOf(stacks['Connector'], 'AWS::Lambda::Function').flatMap(
       ({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions ?? [],
@@ -177,6 +198,43 @@ describe('custom sources', () => {
     const { Source } = templatesOf({ ...SECURITY_LAKE, securityLake: { externalId: 'example-external-id', lakeFormationAdmin: 'append' } });
     expect(propertiesOf(Source, 'AWS::LakeFormation::DataLakeSettings')).toMatchObject([{ MutationType: 'APPEND' }]);
   });
+});
+
+describe('subscribers', () => {
+  const subscriber = { account: '444455556666', externalId: 'another-external-id' };
+  const subscribers = [
+    { ...subscriber, name: 'siem', access: 'data' },
+    { ...subscriber, name: 'hunters', access: 'query' },
+  ];
+  const { Source } = templatesOf({ ...SECURITY_LAKE, securityLake: { ...SECURITY_LAKE.securityLake, subscribers } });
+
+  test('who asks for data gets objects and a queue that tells of them, who asks for queries gets tables', () => {
+    expect(
+      propertiesOf(Source, 'AWS::SecurityLake::Subscriber').map(({ SubscriberName, AccessTypes }) => [SubscriberName, AccessTypes]),
+    ).toEqual([
+      ['siem', ['S3']],
+      ['hunters', ['LAKEFORMATION']],
+    ]);
+    expect(propertiesOf(Source, 'AWS::SecurityLake::SubscriberNotification')).toMatchObject([
+      { NotificationConfiguration: { SqsNotificationConfiguration: {} } },
+    ]);
+  });
+
+  test('each gets our sources and no other, with an external ID, once they are registered', () => {
+    for (const { DependsOn, Properties } of Object.values(Source?.findResources('AWS::SecurityLake::Subscriber') ?? {})) {
+      expect(Properties.Sources).toEqual(
+        ['darktrace-finding', 'darktrace-auth'].map((SourceName) => ({ CustomLogSource: { SourceName } })),
+      );
+      expect(Properties.SubscriberIdentity).toEqual({ Principal: '444455556666', ExternalId: 'another-external-id' });
+      expect(DependsOn.join(' ')).toMatch(/Sourcedarktraceauth.*Sourcedarktracefinding/);
+    }
+  });
+});
+
+test('no function carries the query engine of the command line', () => {
+  const files = globSync('dist/functions/**/*.{mjs,node}');
+  expect(files.length).toBeGreaterThan(6);
+  expect(files.filter((file) => /\.node$/.test(file) || readFileSync(file).includes('duckdb'))).toEqual([]);
 });
 
 test('a lake in another account is registered first; then the connector takes what came out', () => {

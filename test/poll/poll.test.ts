@@ -179,6 +179,16 @@ describe('failures', () => {
     expect(at.recorder.logged).toContain('"kind":"login-page","fix":"check that url');
   });
 
+  test('a token that is no longer right is refused, and somebody is told', async () => {
+    at.api.contents.breaches = [breach(1, at.nowMs - HOUR_MS)];
+    await at.poll([at.appliance('appliance-1', at.api.url, { ...TOKENS, privateToken: 'withdrawn' })]);
+    expect(at.recorder.sum('pollFailed/credentials')).toBe(1);
+    expect(at.recorder.sum('pollRefused')).toBe(1);
+    expect(at.recorder.logged).not.toContain('withdrawn');
+    await at.poll();
+    expect(await at.emitted()).toEqual(['new 1']);
+  });
+
   test("the clocks' distance is a metric, also when the appliance refuses for it", async () => {
     const { nowMs } = at;
     at.api.clockMs = () => nowMs + 45 * 60_000;
