@@ -46,11 +46,11 @@ export const entityTimeline: CatalogueEntry = {
   nextStep: 'Take the addresses that are new to pivot-ip, and the account to pivot-user.',
   sql: (p) => `WITH told AS (
   SELECT first_seen AS happened, event_time AS told_at, CASE WHEN is_respond THEN 'respond' ELSE 'finding' END AS what, title,
-    concat(severity, ', ', activity, ', ', status) AS status, coalesce(respond_state, application, mailbox_rule) AS detail,
+    severity || ', ' || activity || ', ' || status AS status, coalesce(respond_state, application, mailbox_rule) AS detail,
     src_ip, country, as_name, console_link, account, hostname, device_uid
   FROM darktrace_finding_events
   UNION ALL
-  SELECT event_time, event_time, 'login', service, concat(status, CASE WHEN is_mfa THEN ', MFA' ELSE '' END), status_detail,
+  SELECT event_time, event_time, 'login', service, status || CASE WHEN is_mfa THEN ', MFA' ELSE '' END, status_detail,
     src_ip, country, as_name, CAST(NULL AS varchar), account, CAST(NULL AS varchar), CAST(NULL AS varchar)
   FROM darktrace_auth
 )

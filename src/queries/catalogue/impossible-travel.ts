@@ -63,8 +63,8 @@ journeys AS (
 speeds AS (
   SELECT *, km * ${HOUR_MS} / greatest(event_ms - from_ms, ${MINUTE_MS}) AS kmh FROM journeys
 )
-SELECT account, ${at('from_ms')} AS from_login, from_ip, concat(coalesce(from_city, '?'), ', ', coalesce(from_country, '?')) AS from_place,
-  ${at('event_ms')} AS to_login, src_ip AS to_ip, concat(coalesce(city, '?'), ', ', coalesce(country, '?')) AS to_place,
+SELECT account, ${at('from_ms')} AS from_login, from_ip, coalesce(from_city, '?') || ', ' || coalesce(from_country, '?') AS from_place,
+  ${at('event_ms')} AS to_login, src_ip AS to_ip, coalesce(city, '?') || ', ' || coalesce(country, '?') AS to_place,
   as_name AS to_network, (event_ms - from_ms) / ${MINUTE_MS} AS minutes, CAST(round(km) AS bigint) AS km, CAST(round(kmh) AS bigint) AS kmh
 FROM speeds
 WHERE km > ${SAME_PLACE_KM} AND kmh > ${p['max_kmh']}

@@ -36,7 +36,7 @@ export const pivotIp: CatalogueEntry = {
 )
 SELECT event_time, source, ip, peers, actors, action, outcome, detail
 FROM seen
-WHERE contains(split(concat(coalesce(ip, ''), ' ', coalesce(peers, '')), ' '), ${p['ip']})
+WHERE contains(split(coalesce(ip, '') || ' ' || coalesce(peers, ''), ' '), ${p['ip']})
 ORDER BY event_time, source, action
 LIMIT 1000`,
 };

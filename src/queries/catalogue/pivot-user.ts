@@ -37,7 +37,7 @@ export const pivotUser: CatalogueEntry = {
 )
 SELECT event_time, source, ip, actors, action, outcome, detail
 FROM done
-WHERE strpos(concat(' ', actors, ' '), concat(' ', lower(${p['user']}), ' ')) > 0
+WHERE strpos(' ' || actors || ' ', ' ' || lower(${p['user']}) || ' ') > 0
 ORDER BY event_time, source, action
 LIMIT 1000`,
 };

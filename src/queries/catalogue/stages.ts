@@ -31,5 +31,6 @@ export const DAY_MS = 86_400_000;
 /** ms as a timestamp in UTC. */
 export const at = (ms: string): string => `CAST(from_unixtime(${ms} / 1e3) AS timestamp)`;
 
-/** The different texts of a group in order, with commas between them. */
-export const listed = (column: string): string => `array_join(array_sort(array_agg(DISTINCT ${column})), ', ')`;
+/** The different texts of a group in order, with commas between them; NULL where there is none. */
+export const listed = (column: string): string =>
+  `array_join(array_sort(array_agg(DISTINCT ${column}) FILTER (WHERE ${column} IS NOT NULL)), ', ')`;

@@ -58,7 +58,7 @@ export const FINDING_COLUMNS: readonly ViewColumn[] = [
     name: 'category',
     type: 'varchar',
     means: 'Critical, Suspicious, Informational or Compliance, as the console says',
-    sql: same(`concat(upper(substr(${unmapped('category')}, 1, 1)), lower(substr(${unmapped('category')}, 2)))`),
+    sql: same(`upper(substr(${unmapped('category')}, 1, 1)) || lower(substr(${unmapped('category')}, 2))`),
   },
   {
     name: 'is_compliance',

@@ -103,7 +103,7 @@ export const ip: Scenario = {
     {
       event_time: '2024-06-03 08:30:00',
       source: 'CloudTrail',
-      actors: ' zoe@example.com',
+      actors: 'zoe@example.com',
       action: 'CreateAccessKey',
       outcome: 'Success',
       detail: 'iam.amazonaws.com',
@@ -111,7 +111,7 @@ export const ip: Scenario = {
     {
       event_time: '2024-06-03 08:31:00',
       source: 'CloudTrail',
-      actors: 'build ',
+      actors: 'build',
       action: 'DeleteTrail',
       outcome: 'AccessDenied',
       detail: 'iam.amazonaws.com',
