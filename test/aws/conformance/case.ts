@@ -52,6 +52,3 @@ export async function verdicts(calls: readonly (() => Promise<unknown>)[]): Prom
   for (const call of calls) all.push(await verdict(call()));
   return all;
 }
-
-/** What an SDK client is told to talk to a judge; a refusal comes out the first time. */
-export const clientOf = ({ endpoint, region, credentials }: Address) => ({ endpoint, region, credentials, maxAttempts: 1 });

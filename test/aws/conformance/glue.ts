@@ -18,7 +18,8 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import type { Address } from '../judges/judge';
-import { casesOf, clientOf, verdict, verdicts } from './case';
+import { clientOf } from '../small-account';
+import { casesOf, verdict, verdicts } from './case';
 
 /** A database of one's own with a table as a custom source has it, and three partitions. */
 class Stage {

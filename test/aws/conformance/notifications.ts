@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNT, type Address, REGION } from '../judges/judge';
-import { casesOf, clientOf, verdict } from './case';
+import { clientOf } from '../small-account';
+import { casesOf, verdict } from './case';
 
 /** A bucket that keeps versions, and a queue beside it. */
 class Stage {

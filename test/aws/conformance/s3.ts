@@ -16,7 +16,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Address } from '../judges/judge';
-import { casesOf, clientOf, verdict, verdicts } from './case';
+import { clientOf } from '../small-account';
+import { casesOf, verdict, verdicts } from './case';
 
 /** A bucket of one's own. Keys, bodies and versions go in by the shortest way, so that a question reads as one line. */
 class Stage {
@@ -26,7 +27,7 @@ class Stage {
     readonly judge: Address,
   ) {}
 
-  put(key: string, body: string | Readable, others: Partial<PutObjectCommandInput> = {}) {
+  put(key: string, body: string | Uint8Array | Readable, others: Partial<PutObjectCommandInput> = {}) {
     return this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ...others }));
   }
 
@@ -87,7 +88,7 @@ export const S3_CASES = casesOf('s3', setStage, [
     asks: 'an empty object has no bytes',
     aws: ['', 0],
     async run(stage) {
-      await stage.put('empty', '');
+      await stage.put('empty', new Uint8Array());
       return [await stage.text('empty'), (await stage.head('empty')).ContentLength];
     },
   },

@@ -1,6 +1,7 @@
 import { CreateSecretCommand, GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Address } from '../judges/judge';
-import { casesOf, clientOf, verdict } from './case';
+import { clientOf } from '../small-account';
+import { casesOf, verdict } from './case';
 
 /** A secret of one's own, with one version. */
 interface Stage {

@@ -20,7 +20,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { ACCOUNT, type Address, REGION } from '../judges/judge';
-import { casesOf, clientOf, verdict, verdicts } from './case';
+import { clientOf } from '../small-account';
+import { casesOf, verdict, verdicts } from './case';
 
 type Attributes = Readonly<Record<string, string>>;
 

@@ -1,7 +1,8 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ROLE } from '../judges/emulator';
 import { ACCOUNT, type Address } from '../judges/judge';
-import { casesOf, clientOf, verdict, verdicts } from './case';
+import { clientOf } from '../small-account';
+import { casesOf, verdict, verdicts } from './case';
 
 interface Stage {
   readonly sts: STSClient;
