@@ -72,6 +72,25 @@ test('what may still be under way, and what is older than the receipts are kept,
   expect(await unfinished({ sinceMs: Date.now() + HOUR_MS })).toEqual([]);
 });
 
+test('what was tried within the last hour is left to its own message: a second one would only fail as well', async () => {
+  const raw = await drop(cloud, 'a.ndjson', ALERT);
+  cloud.deny = ({ resource }) => resource.startsWith(`arn:aws:s3:::${BUCKETS.lake}/`);
+  // S3 tells times by the second.
+  const triedMs = Math.floor(Date.now() / 1000) * 1000;
+  await deliver(converter, [raw]);
+  cloud.deny = undefined;
+  const pages = async function* () {
+    yield [{ Key: raw.key, VersionId: raw.versionId, LastModified: new Date(triedMs - 1) }];
+  };
+  const due = async (untilMs: number) => {
+    const keys: string[] = [];
+    for await (const { key } of unfinishedVersions(pages(), sweep({ untilMs }))) keys.push(key);
+    return keys;
+  };
+  expect(await due(triedMs)).toEqual([]);
+  expect(await due(triedMs + HOUR_MS)).toEqual(['a.ndjson']);
+});
+
 test('more than ten versions take more than one call', async () => {
   await Promise.all(Array.from({ length: 23 }, (_, index) => drop(cloud, `${index}.ndjson`, ALERT)));
   expect(await requeue(await unfinishedNow(), sweep())).toBe(23);

@@ -73,6 +73,7 @@ describe.each(modes)('%s', (_, stacks) => {
     const queues = [...propertiesOf(stacks['Lake'], 'AWS::SQS::Queue'), ...propertiesOf(stacks['Connector'], 'AWS::SQS::Queue')];
     expect(queues.map(({ MessageRetentionPeriod }) => MessageRetentionPeriod)).toEqual([1_209_600, 1_209_600, 1_209_600, 1_209_600]);
     expect(queues.flatMap(({ VisibilityTimeout }) => VisibilityTimeout ?? [])).toEqual([6 * 300, 6 * 60 + 300]);
+    expect(queues.flatMap(({ RedrivePolicy }) => RedrivePolicy?.maxReceiveCount ?? [])).toEqual([5, 5]);
   });
 
   test('the webhook may queue, put below its own prefix, and read its own key, no more', () => {

@@ -15,7 +15,7 @@ export interface Sweep {
   readonly tenant: string;
   /** Region code of the lake. */
   readonly region: string;
-  /** Versions from this time on are left alone: their message may still be under way. In ms since 1970. */
+  /** Versions that were put, or tried, from this time on are left alone: their message may still be under way. In ms since 1970. */
   readonly untilMs: number;
   /** Versions from before are not looked at any more. In ms since 1970. */
   readonly sinceMs: number;
@@ -35,13 +35,13 @@ export async function queueIsShort(
   return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0) <= maxWaiting;
 }
 
-/** Of pages of raw versions, those between the two times whose receipt does not say `done`. */
+/** Of pages of raw versions, those between the two times whose receipt does not say `done` and was not written since. */
 export async function* unfinishedVersions(pages: AsyncIterable<readonly ObjectVersion[]>, sweep: Sweep): AsyncGenerator<NotifiedObject> {
   for await (const versions of pages) {
     const due = versions.filter(({ LastModified }) => isWithin(LastModified?.getTime(), sweep));
     for (const group of groupsOf(due, RECEIPTS_AT_ONCE)) {
-      const done = await Promise.all(group.map((version) => isDone(version, sweep)));
-      for (const [index, version] of group.entries()) if (!done[index]) yield createdAgain(version, sweep.rawBucket);
+      const caredFor = await Promise.all(group.map((version) => isCaredFor(version, sweep)));
+      for (const [index, version] of group.entries()) if (!caredFor[index]) yield createdAgain(version, sweep.rawBucket);
     }
   }
 }
@@ -85,12 +85,17 @@ const RECEIPTS_AT_ONCE = 20;
 const isWithin = (atMs: number | undefined, { sinceMs, untilMs }: Sweep): boolean =>
   atMs !== undefined && atMs >= sinceMs && atMs < untilMs;
 
-async function isDone({ Key = '', VersionId = 'null' }: ObjectVersion, { s3, receiptsBucket, tenant, region }: Sweep): Promise<boolean> {
+/**
+ * Whether nobody has to look after a version: its receipt says `done`, or was written just now. Every attempt writes the receipt, so the
+ * message of one that fails is still under way; a second one beside it would only fail as well.
+ */
+async function isCaredFor(version: ObjectVersion, { s3, receiptsBucket, tenant, region, untilMs }: Sweep): Promise<boolean> {
+  const { Key = '', VersionId = 'null' } = version;
   const name = receiptName({ key: Key, version: VersionId }, accountIdOf(tenant), region);
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: receiptsBucket, Key: receiptKey(name) }));
-    const text = (await Body?.transformToString()) ?? '';
-    return (JSON.parse(text) as Receipt).state === 'done';
+    const { Body, LastModified } = await s3.send(new GetObjectCommand({ Bucket: receiptsBucket, Key: receiptKey(name) }));
+    const { state } = JSON.parse((await Body?.transformToString()) ?? '') as Receipt;
+    return state === 'done' || (LastModified?.getTime() ?? 0) >= untilMs;
   } catch (cause) {
     // No receipt, or one that was edited: converting again writes it anew, or says what is wrong with it.
     if (cause instanceof SyntaxError || (cause as Error).name === 'NoSuchKey') return false;
