@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { SCENARIOS, type Scenario } from '../sources/darktrace/simulate/people';
 import type { Simulation, SimulationSettings } from '../sources/darktrace/simulate/simulate';
-import { SCENARIOS, type Scenario } from '../sources/darktrace/simulate/world';
 import { EXIT } from './exit-codes';
 import { count, startProgress } from './progress';
 import { failed, type Io, type Outcome, type Verb, type VerbArgs, write } from './verb';

@@ -99,3 +99,15 @@ export function drawAddress(random: Random): string {
   if (random.chance(IPV6_SHARE)) return `2001:db8:${random.hex(4).replace(/^0+(?=.)/, '')}::${random.between(1, 999)}`;
   return `${random.chance(0.5) ? '198.51.100' : '203.0.113'}.${random.between(1, 254)}`;
 }
+
+/** A place on a network of this use. */
+export function drawPlace(random: Random, networks: Networks, country: Country, use: keyof Networks): Place {
+  return { ip: drawAddress(random), country, network: random.pick(networks[use]) };
+}
+
+/** A country that is not this one. */
+export function otherCountry(random: Random, known: Country): Country {
+  let country = random.pick(COUNTRIES);
+  while (country === known) country = random.pick(COUNTRIES);
+  return country;
+}

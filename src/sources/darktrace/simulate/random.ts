@@ -3,20 +3,22 @@
  * (a user, a slot of time, a story) has its own keys, so it can be drawn again without what came before it.
  */
 export class Random {
-  private state: number;
+  private a: number;
+  private b: number;
+  private c = 0x9e3779b9;
+  private counter = 1;
 
+  /** Keys are whole numbers below 2^32. */
   constructor(...keys: readonly number[]) {
-    let hash = 0x811c9dc5;
-    for (const key of keys) hash = scramble(Math.imul(hash ^ (key | 0), 0x9e3779b1) ^ Math.floor(key / 0x1_0000_0000));
-    this.state = hash;
+    this.a = hash(0x811c9dc5, keys);
+    this.b = hash(0x2545f491, keys);
+    // Until every bit of the keys has reached every bit of the state.
+    for (let round = 0; round < 12; round++) this.bits();
   }
 
-  /** 0 up to, never 1 (mulberry32). */
+  /** 0 up to, never 1. */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 0x1_0000_0000;
+    return this.bits() / 0x1_0000_0000;
   }
 
   /** A whole number from 0 to `limit` - 1. */
@@ -61,7 +63,7 @@ export class Random {
   hex(digits: number): string {
     let text = '';
     while (text.length < digits) {
-      const bits = this.below(0x1_0000_0000);
+      const bits = this.bits();
       text += (HEX[bits >>> 16] as string) + (HEX[bits & 0xffff] as string);
     }
     return text.length === digits ? text : text.slice(0, digits);
@@ -71,14 +73,28 @@ export class Random {
     const hex = this.hex(32);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
+
+  /** The next 32 bits (sfc32, Chris Doty-Humphrey, PractRand). */
+  private bits(): number {
+    const sum = (this.a + this.b + this.counter++) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
+    return sum >>> 0;
+  }
 }
 
 /** Four digits of every number of 16 bits: uuids and hashes are a good part of an alert. */
 const HEX: readonly string[] = Array.from({ length: 0x1_0000 }, (_, bits) => (0x1_0000 + bits).toString(16).slice(1));
 
-/** Every bit of the input moves every bit of the result (murmur3's last step). */
-function scramble(bits: number): number {
-  let mixed = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
+/** Keys to 32 bits (the steps of murmur3). */
+function hash(basis: number, keys: readonly number[]): number {
+  let mixed = basis;
+  for (const key of keys) {
+    mixed = Math.imul(mixed ^ key, 0x9e3779b1);
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+    mixed ^= mixed >>> 16;
+  }
+  return mixed;
 }

@@ -1,5 +1,7 @@
 import type { Arrival } from './arrival';
+import { DRAW } from './draws';
 import { everyday } from './noise/everyday';
+import type { Scenario, StoryName } from './people';
 import { Random } from './random';
 import { Schedule } from './schedule';
 import type { Envelope } from './shapes/envelope';
@@ -7,7 +9,7 @@ import { mfaBypass } from './stories/mfa-bypass';
 import { oauthApp } from './stories/oauth-app';
 import { IDS_OF_A_STORY, type Setting, STORY_DAYS, type Story } from './stories/story';
 import { DAY_MS } from './time';
-import { makeWorld, type Scenario, type StoryName, type World } from './world';
+import { makeWorld, type World } from './world';
 
 /*
  * Simulated alerts of Darktrace: a world of people and machines, everyday alerts, and account take-overs among them. It reads no clock
@@ -70,16 +72,13 @@ export function simulate(settings: SimulationSettings): Simulation {
 
 const STORIES: Readonly<Record<StoryName, (setting: Setting) => Story>> = { 'mfa-bypass': mfaBypass, 'oauth-app': oauthApp };
 
-/** Key of `Random` for stories. */
-const STORY = 31;
-
 function tellStories(world: World, { days, events, startMs, seed }: SimulationSettings): Story[] {
   const dayMs = Math.min(1, days / (STORY_DAYS + 0.5)) * DAY_MS;
   const stories: Story[] = [];
   for (const victim of world.users) {
     const tell = Object.hasOwn(STORIES, victim.part) ? STORIES[victim.part as StoryName] : undefined;
     if (tell === undefined) continue;
-    const random = new Random(seed, STORY, victim.index);
+    const random = new Random(seed, DRAW.story, victim.index);
     const beginMs = startMs + Math.floor(random.next() * (days * DAY_MS - STORY_DAYS * dayMs));
     // Beyond every id that the everyday can reach.
     const firstId = 10_000 + events + stories.length * IDS_OF_A_STORY;

@@ -1,6 +1,6 @@
+import { LOOKALIKES, type Lookalike, type StoryName, type User } from './people';
 import type { Simulation } from './simulate';
 import type { Stage } from './stories/story';
-import { LOOKALIKES, type Lookalike, type StoryName, type User } from './world';
 
 /** What a hunt should say of one account. */
 export interface AccountTruth {

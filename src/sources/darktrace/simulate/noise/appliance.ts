@@ -1,11 +1,11 @@
+import { ANALYSTS } from '../appliances';
 import { componentShape } from '../shapes/breach';
 import type { Shape } from '../shapes/envelope';
 import { HOUR_MS, MINUTE_MS } from '../time';
-import { ANALYSTS } from '../world';
 import type { Family, Life, Moment } from './family';
 
 /** What appliances say of themselves: their health, the audit log of their console, and the test alert that a new setting sends. */
-export const appliance: Family = { name: 'appliance', weight: 5, lifeOf };
+export const appliance: Family = { weight: 5, lifeOf };
 
 const AUDIT_SHARE = 0.3;
 const TEST_SHARE = 0.03;

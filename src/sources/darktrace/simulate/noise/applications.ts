@@ -8,7 +8,7 @@ import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } 
 import { someone } from './logins';
 
 /** Administrators at work: applications that they register and grant, and people whom they make administrators. No login is alerted. */
-export const applications: Family = { name: 'applications', weight: 2, lifeOf };
+export const applications: Family = { weight: 2, lifeOf };
 
 type Rows = (random: Random, facts: ActivityFacts) => readonly Shape[];
 

@@ -1,13 +1,12 @@
-import { COUNTRIES } from '../places';
+import { COUNTRIES, drawPlace } from '../places';
 import { componentShape, newBreach } from '../shapes/breach';
 import { saasHostname } from '../shapes/device';
 import { rowShape } from '../shapes/saas-row';
 import { DAY_MS } from '../time';
-import { drawPlace } from '../world';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** Downloads from buckets by someone who did not sign in; the account is a service's, no person's. */
-export const cloud: Family = { name: 'cloud', weight: 3, lifeOf };
+export const cloud: Family = { weight: 3, lifeOf };
 
 const MODEL = 'SaaS::AWS::Anonymous S3 File Download';
 const SERVICES = ['svc-backup', 'svc-web', 'svc-reports', 'svc-images', 'svc-export'];
@@ -29,7 +28,7 @@ function lifeOf(moment: Moment): Life {
     did,
     firstSeenMs,
     timeMs,
-    place: drawPlace(random, world, random.pick(COUNTRIES), 'hosting'),
+    place: drawPlace(random, world.networks, random.pick(COUNTRIES), 'hosting'),
     type: 'Saas::ResourceViewed',
     detail: {
       action: 'View',

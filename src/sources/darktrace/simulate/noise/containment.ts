@@ -1,13 +1,13 @@
+import { ANALYSTS } from '../appliances';
 import type { ModelName } from '../models';
 import { componentShape, firedByModel, newBreach } from '../shapes/breach';
 import { machineDevice } from '../shapes/device';
 import { type ActionChange, type NetworkInhibitor, polledAction, pushedAction } from '../shapes/respond';
 import { HOUR_MS, MINUTE_MS } from '../time';
-import { ANALYSTS } from '../world';
 import { breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** RESPOND on machines: the breach of its model, the action it takes, and how the action is confirmed, extended, cleared or left to expire. */
-export const containment: Family = { name: 'containment', weight: 4, lifeOf };
+export const containment: Family = { weight: 4, lifeOf };
 
 interface Reaction {
   readonly model: ModelName;

@@ -5,7 +5,7 @@ import { drawRecipients } from '../world';
 import type { Family, Life, Moment } from './family';
 
 /** Mail that Darktrace/Email acted on: lures from outside to anyone of the organisation. */
-export const email: Family = { name: 'email', weight: 10, lifeOf };
+export const email: Family = { weight: 10, lifeOf };
 
 const SENDERS = ['billing', 'helpdesk', 'hr', 'noreply', 'post', 'service', 'support'];
 const ACTIONS = [['hold'], ['locked_link'], ['double_locked_link'], ['hold', 'locked_link']] as const;

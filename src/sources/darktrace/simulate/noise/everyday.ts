@@ -1,8 +1,10 @@
+import type { Appliance } from '../appliances';
 import type { Arrival } from '../arrival';
+import { DRAW } from '../draws';
 import { Random } from '../random';
 import type { Schedule } from '../schedule';
 import type { Envelope } from '../shapes/envelope';
-import type { Appliance, World } from '../world';
+import type { World } from '../world';
 import { appliance } from './appliance';
 import { applications } from './applications';
 import { cloud } from './cloud';
@@ -17,7 +19,7 @@ import { OpenLives } from './open-lives';
 import { operationalTechnology } from './operational-technology';
 
 /** Every kind of everyday alerts. */
-export const FAMILIES: readonly Family[] = [
+const FAMILIES: readonly Family[] = [
   network,
   logins,
   email,
@@ -30,9 +32,6 @@ export const FAMILIES: readonly Family[] = [
   applications,
 ];
 
-/** Keys of `Random` for slots. */
-const DRAW = { time: 21, happening: 22 } as const;
-
 /**
  * So many everyday alerts in order of arrival. A slot of the schedule brings the next delivery that is due of something older (an
  * update, an acknowledgement, the end of an action), else something new. Of what is open only the slot is kept: its alerts are made
@@ -41,7 +40,7 @@ const DRAW = { time: 21, happening: 22 } as const;
 export function* everyday(world: World, schedule: Schedule, slots: number): Generator<Arrival> {
   const open = new OpenLives();
   for (let slot = 0; slot < slots; slot++) {
-    const atMs = schedule.timeOf(slot, new Random(world.seed, DRAW.time, slot));
+    const atMs = schedule.timeOf(slot, new Random(world.seed, DRAW.slotTime, slot));
     const due = open.take(atMs);
     if (due !== undefined) {
       yield { atMs, envelope: () => deliver(lifeOfSlot(world, due.slot, due.slotMs), due.step, atMs) };
@@ -58,7 +57,7 @@ export function* everyday(world: World, schedule: Schedule, slots: number): Gene
 const deliver = (life: Life, step: number, atMs: number): Envelope => (life[step] as Life[number]).envelope(atMs);
 
 function lifeOfSlot(world: World, slot: number, arrivalMs: number): Life {
-  const random = new Random(world.seed, DRAW.happening, slot);
+  const random = new Random(world.seed, DRAW.slot, slot);
   const moment = {
     world,
     random,

@@ -1,12 +1,12 @@
+import { ANALYSTS, type Appliance } from '../appliances';
 import type { Random } from '../random';
 import { acknowledgedBreach } from '../shapes/breach';
 import { changed, type Envelope } from '../shapes/envelope';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
-import { ANALYSTS, type Appliance, type World } from '../world';
+import type { World } from '../world';
 
 /** A kind of everyday alerts. */
 export interface Family {
-  readonly name: string;
   /** Its part of all everyday alerts; the parts are weighed against each other. */
   readonly weight: number;
   /** Everything that arrives because of one happening, in order of arrival; nothing where the world has nobody for it. */
@@ -52,14 +52,15 @@ export function breachTimes({ random, arrivalMs, world }: Moment): { readonly cr
       : draw < DAYS_LATE_SHARE + HOURS_LATE_SHARE
         ? random.between(30 * MINUTE_MS, 8 * HOUR_MS)
         : random.between(1_000, MINUTE_MS);
-  return { creationMs, timeMs: Math.max(world.startMs, creationMs - lagMs) };
+  const sinceStartMs = creationMs - world.startMs;
+  return { creationMs, timeMs: creationMs - (lagMs <= sinceStartMs ? lagMs : random.below(sinceStartMs + 1)) };
 }
 
 const DUPLICATE_SHARE = 0.02;
 const UPDATE_SHARE = 0.05;
 const ACKNOWLEDGED_SHARE = 0.1;
 
-/** A breach and what may become of it: delivered twice, seen again with a comment and another score, acknowledged by an analyst. */
+/** A breach and what may become of it: delivered twice, seen again with a comment, acknowledged by an analyst. */
 export function breachLife({ random }: Pick<Moment, 'random'>, first: Envelope): Life {
   const life: Delivery[] = [{ afterMs: 0, envelope: () => first }];
   if (random.chance(DUPLICATE_SHARE)) life.push({ afterMs: random.between(1, 10) * MINUTE_MS, envelope: () => first });

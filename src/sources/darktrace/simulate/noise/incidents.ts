@@ -9,7 +9,7 @@ import { someone } from './logins';
 import { outsidePeer } from './network';
 
 /** What Cyber AI Analyst makes of everyday breaches: an event and its incident. Pinned events come again with every poll. */
-export const incidents: Family = { name: 'incidents', weight: 5, lifeOf };
+export const incidents: Family = { weight: 5, lifeOf };
 
 interface Investigation {
   readonly title: string;

@@ -1,18 +1,21 @@
+import type { Appliance } from '../appliances';
+import { DRAW } from '../draws';
 import type { ModelName } from '../models';
-import type { Place } from '../places';
+import type { Part, SaasModule, User } from '../people';
+import { drawPlace, otherCountry, type Place } from '../places';
 import { Random } from '../random';
 import { saasBreach } from '../shapes/saas-breach';
 import { loginRow, type SignIn } from '../shapes/saas-row';
 import { DAY_MS } from '../time';
 import { SOFTWARE } from '../wording';
-import { type Appliance, drawPlace, otherCountry, type Part, type SaasModule, type User, type World } from '../world';
+import type { World } from '../world';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /**
- * Logins that stand out and are harmless: travellers, people behind a VPN, mistyped passwords, and attackers who never get in. None of
- * these accounts sees a denied MFA request and a success, or a login and an application.
+ * Logins that stand out and are harmless: travellers, people behind a VPN, mistyped passwords, and attackers who never get in. Nobody
+ * here sees a denied MFA request and then a success.
  */
-export const logins: Family = { name: 'logins', weight: 18, lifeOf };
+export const logins: Family = { weight: 18, lifeOf };
 
 /** Who is seen, and how often. */
 const PARTS: readonly Part[] = [
@@ -80,13 +83,13 @@ function visit(moment: Moment, user: User, timeMs: number): Visit {
     case 'failed-logins':
       return {
         model: random.chance(0.3) ? 'SaaS::Access::Password Spray' : 'SaaS::Access::Suspicious Login Attempt',
-        place: drawPlace(random, world, otherCountry(random, user.home.country), 'hosting'),
+        place: drawPlace(random, world.networks, otherCountry(random, user.home.country), 'hosting'),
         results: random.chance(0.3) ? denials(random) : guesses(random),
       };
     default:
       return {
         model: random.chance(0.5) ? 'SaaS::Access::Suspicious Login Attempt' : UNUSUAL_LOCATION,
-        place: drawPlace(random, world, user.home.country, 'access'),
+        place: drawPlace(random, world.networks, user.home.country, 'access'),
         results: random.pick<readonly SignIn[]>([
           ['success'],
           ['wrongPassword', 'success'],
@@ -103,22 +106,20 @@ const denials = (random: Random): SignIn[] => Array.from({ length: random.betwee
 const guesses = (random: Random): SignIn[] =>
   Array.from({ length: random.between(1, 5) }, () => random.pick(['wrongPassword', 'wrongPassword', 'locked']));
 
-/** Keys of `Random` for what stays the same from one login of a user to the next. */
-const STAYS = { trip: 11, vpn: 12 } as const;
 const TRIP_MS = 14 * DAY_MS;
 /** Few see two countries; most make one journey. */
 const SECOND_JOURNEY_SHARE = 0.2;
 
 /** The hotel of the journey that the traveller is on. */
 function onTheRoad(world: World, user: User, timeMs: number): Place {
-  const isRestless = new Random(world.seed, STAYS.trip, user.index).chance(SECOND_JOURNEY_SHARE);
+  const isRestless = new Random(world.seed, DRAW.journey, user.index).chance(SECOND_JOURNEY_SHARE);
   const journey = isRestless ? Math.floor((timeMs - world.startMs) / TRIP_MS) : 0;
-  const random = new Random(world.seed, STAYS.trip, user.index, journey);
-  return drawPlace(random, world, otherCountry(random, user.home.country), 'access');
+  const random = new Random(world.seed, DRAW.journey, user.index, journey);
+  return drawPlace(random, world.networks, otherCountry(random, user.home.country), 'access');
 }
 
 /** The one exit that the user's VPN has: a network of the same kind that attackers come from. */
 function behindVpn(world: World, user: User): Place {
-  const random = new Random(world.seed, STAYS.vpn, user.index);
-  return drawPlace(random, world, random.chance(0.5) ? user.home.country : otherCountry(random, user.home.country), 'hosting');
+  const random = new Random(world.seed, DRAW.vpn, user.index);
+  return drawPlace(random, world.networks, random.chance(0.5) ? user.home.country : otherCountry(random, user.home.country), 'hosting');
 }

@@ -1,14 +1,14 @@
 import type { ModelName } from '../models';
+import type { Part } from '../people';
 import type { Random } from '../random';
 import type { Shape } from '../shapes/envelope';
 import { saasBreach } from '../shapes/saas-breach';
 import { type ActivityFacts, activityRow, fileRow, inboxRuleRow, sendRow } from '../shapes/saas-row';
-import type { Part } from '../world';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 import { someone } from './logins';
 
 /** What people do in their own mailbox and files, from home: rules, newsletters, links to files. */
-export const mailbox: Family = { name: 'mailbox', weight: 7, lifeOf };
+export const mailbox: Family = { weight: 7, lifeOf };
 
 /** One in ten of these is someone who is seen at odd places, too. */
 const PARTS: readonly Part[] = [...Array.from({ length: 9 }, (): Part => 'mailbox'), 'odd-and-mailbox'];

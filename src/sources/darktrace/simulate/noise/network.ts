@@ -1,13 +1,14 @@
+import type { Machine } from '../machines';
 import type { ModelName } from '../models';
 import { COUNTRIES, drawAddress, type Network } from '../places';
 import type { Random } from '../random';
 import { type ComponentFacts, componentShape, newBreach } from '../shapes/breach';
 import { machineDevice } from '../shapes/device';
-import type { Machine, World } from '../world';
+import type { World } from '../world';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** Everyday breaches of machines: beacons, transfers, scans, new software, sites that the rules do not like. */
-export const network: Family = { name: 'network', weight: 42, lifeOf };
+export const network: Family = { weight: 42, lifeOf };
 
 /** Whether the peer is outside or one of the own devices, and how often the model fires. */
 const MODELS: readonly (readonly [model: ModelName, peer: 'outside' | 'inside', ...ports: readonly number[]])[] = [

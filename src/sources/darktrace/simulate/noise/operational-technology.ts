@@ -4,7 +4,7 @@ import { machineDevice } from '../shapes/device';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** Breaches of controllers in plants. The model names are invented: no breach of such a model is public. */
-export const operationalTechnology: Family = { name: 'operational technology', weight: 5, lifeOf };
+export const operationalTechnology: Family = { weight: 5, lifeOf };
 
 const MODELS: readonly ModelName[] = ['OT::ICS::Reprogram From New Source', 'OT::ICS::New Command to Controller'];
 /** Modbus, S7, EtherNet/IP, DNP3 */

@@ -1,6 +1,6 @@
+import type { Appliance } from '../appliances';
 import type { ModelName } from '../models';
 import type { Random } from '../random';
-import type { Appliance } from '../world';
 import { spacedName } from './breach';
 import type { Envelope, Shape } from './envelope';
 

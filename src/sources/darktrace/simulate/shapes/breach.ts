@@ -1,7 +1,7 @@
+import type { Appliance } from '../appliances';
 import { type Model, type ModelName, modelOf } from '../models';
 import type { Random } from '../random';
 import { MINUTE_MS } from '../time';
-import type { Appliance } from '../world';
 import { changed, type Envelope, type Shape } from './envelope';
 
 /** What tells one breach from another of the same model. */

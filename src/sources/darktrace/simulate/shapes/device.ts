@@ -1,5 +1,6 @@
+import type { Machine } from '../machines';
+import type { SaasModule, User } from '../people';
 import { HOUR_MS } from '../time';
-import type { Machine, SaasModule, User } from '../world';
 import type { Shape } from './envelope';
 
 /** The host name that stands for a person in a module. */

@@ -1,5 +1,5 @@
+import type { Appliance } from '../appliances';
 import type { Random } from '../random';
-import type { Appliance } from '../world';
 import type { Shape } from './envelope';
 
 export interface EmailFacts {

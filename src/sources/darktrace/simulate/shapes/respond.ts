@@ -1,5 +1,5 @@
+import type { Appliance } from '../appliances';
 import { type ModelName, modelOf } from '../models';
-import type { Appliance } from '../world';
 import { spacedName } from './breach';
 import type { Envelope, Shape } from './envelope';
 

@@ -1,6 +1,6 @@
 import { type ModelName, modelOf } from '../models';
+import type { SaasModule, User } from '../people';
 import type { Random } from '../random';
-import type { SaasModule, User } from '../world';
 import { componentShape, firedByModel, newBreach } from './breach';
 import { saasDevice } from './device';
 import type { Envelope, Shape } from './envelope';

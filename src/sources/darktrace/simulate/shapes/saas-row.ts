@@ -1,6 +1,6 @@
+import type { SaasModule, User } from '../people';
 import type { Place } from '../places';
 import type { Random } from '../random';
-import type { SaasModule, User } from '../world';
 import { clockText, saasHostname } from './device';
 import type { Shape } from './envelope';
 

@@ -1,8 +1,7 @@
-import { COUNTRIES, type Place } from '../places';
+import { COUNTRIES, drawPlace, type Place } from '../places';
 import { fileRow, folderRow, inboxRuleRow } from '../shapes/saas-row';
 import { MINUTE_MS } from '../time';
 import { drawHidingRule, drawSensitiveFile, MAIL_FOLDERS } from '../wording';
-import { drawPlace } from '../world';
 import { Plot, type ToldBreach } from './plot';
 import type { Setting, Story } from './story';
 
@@ -30,7 +29,7 @@ export function mfaBypass(setting: Setting): Story {
 /** Three countries, none of them the victim's, on networks of servers. */
 function attackerPlaces({ random, world, victim }: Setting): [Place, Place, Place] {
   const abroad = COUNTRIES.filter((country) => country !== victim.home.country);
-  const places = random.sample(abroad, 3).map((country) => drawPlace(random, world, country, 'hosting'));
+  const places = random.sample(abroad, 3).map((country) => drawPlace(random, world.networks, country, 'hosting'));
   return places as [Place, Place, Place];
 }
 

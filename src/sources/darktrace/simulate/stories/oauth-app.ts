@@ -1,9 +1,9 @@
-import { COUNTRIES, type Place } from '../places';
+import { COUNTRIES, drawPlace, type Place } from '../places';
 import { emailShape } from '../shapes/email';
 import { consentRow, inboxRuleRow, newApplicationRow, sendRow } from '../shapes/saas-row';
 import { MINUTE_MS } from '../time';
 import { drawApplication, drawHidingRule, drawLure, type Lure } from '../wording';
-import { drawPlace, drawRecipients } from '../world';
+import { drawRecipients } from '../world';
 import { Plot, type ToldBreach } from './plot';
 import type { Setting, Story } from './story';
 
@@ -14,7 +14,7 @@ import type { Setting, Story } from './story';
 export function oauthApp(setting: Setting): Story {
   const { random, world } = setting;
   const plot = new Plot(setting);
-  const exits = Array.from({ length: 3 }, () => drawPlace(random, world, random.pick(COUNTRIES), 'hosting'));
+  const exits = Array.from({ length: 3 }, () => drawPlace(random, world.networks, random.pick(COUNTRIES), 'hosting'));
   const entry = breakIn(plot, exits);
   plot.waitDays(0.3, 1.5);
   comeBack(plot, random.pick(exits));

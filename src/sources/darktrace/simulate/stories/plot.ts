@@ -1,5 +1,8 @@
+import { ANALYSTS } from '../appliances';
 import type { Arrival } from '../arrival';
+import { DRAW } from '../draws';
 import type { ModelName } from '../models';
+import type { SaasModule } from '../people';
 import type { Place } from '../places';
 import { Random } from '../random';
 import { type AnalystFacts, accountItem, analystEvent, analystGroup, item, section } from '../shapes/analyst';
@@ -11,7 +14,6 @@ import { saasBreach } from '../shapes/saas-breach';
 import { type ActivityFacts, loginRow, type SignIn } from '../shapes/saas-row';
 import { HOUR_MS, MINUTE_MS } from '../time';
 import { SOFTWARE } from '../wording';
-import { ANALYSTS, type SaasModule } from '../world';
 import type { Setting, Stage, Story } from './story';
 
 /** A breach that the story has told, to be referred to. */
@@ -26,9 +28,6 @@ export interface ToldBreach {
 
 /** One breach in twenty is delivered twice. */
 const REDELIVERED_SHARE = 0.05;
-
-/** Key of `Random` for what an alert draws when it is made. */
-const ALERT = 41;
 
 /** A story while it is told: its clock, what arrives, and its stages. Alerts are made only when they are delivered. */
 export class Plot {
@@ -156,7 +155,7 @@ export class Plot {
   arrive(atMs: number, make: (random: Random) => Envelope): Arrival {
     const { world, victim } = this.setting;
     const number = this.arrivals.length;
-    const arrival = { atMs, envelope: () => make(new Random(world.seed, ALERT, victim.index, number)) };
+    const arrival = { atMs, envelope: () => make(new Random(world.seed, DRAW.storyAlert, victim.index, number)) };
     this.arrivals.push(arrival);
     return arrival;
   }

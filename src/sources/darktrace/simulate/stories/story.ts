@@ -1,6 +1,7 @@
 import type { Arrival } from '../arrival';
+import type { StoryName, User } from '../people';
 import type { Random } from '../random';
-import type { StoryName, User, World } from '../world';
+import type { World } from '../world';
 
 /** What happened to one compromised account. */
 export interface Story {
