@@ -34,10 +34,9 @@ describe.each(scenarios.map((scenario) => [scenario.entry, scenario] as const))(
   );
 
   test('what must not come back is there to be found', () => {
-    const text = JSON.stringify([scenario.alerts, scenario.native]);
-    for (const name of Object.keys(scenario.silent ?? {})) {
-      expect(text).toContain(name);
-      expect(JSON.stringify(scenario.wanted)).not.toContain(name);
-    }
+    const [told, wanted] = [[scenario.alerts, scenario.native], scenario.wanted].map((part) => JSON.stringify(part) ?? '');
+    const names = Object.keys(scenario.silent ?? {});
+    expect(names.filter((name) => !told?.includes(name))).toEqual([]);
+    expect(names.filter((name) => wanted?.includes(name))).toEqual([]);
   });
 });

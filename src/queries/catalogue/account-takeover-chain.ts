@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../entry';
-import { at, DAY_MS, isApplicationModel, isAttempt, isLoginModel, isMailboxRuleModel, isMassMailModel, MINUTE_MS } from './stages';
+import { at, DAY_MS, HOUR_MS, isApplicationModel, isAttempt, isLoginModel, isMailboxRuleModel, isMassMailModel, MINUTE_MS } from './stages';
 
 export const accountTakeoverChain: CatalogueEntry = {
   id: 'account-takeover-chain',
@@ -14,6 +14,13 @@ export const accountTakeoverChain: CatalogueEntry = {
       means: 'from the login to the last stage at most',
       default: '14',
       bounds: { min: 1, max: 366 },
+    },
+    {
+      name: 'session_hours',
+      type: 'integer',
+      means: 'from an alerted login to a stage that it made possible, at most',
+      default: '24',
+      bounds: { min: 1, max: 8784 },
     },
     {
       name: 'min_stages',
@@ -31,6 +38,7 @@ export const accountTakeoverChain: CatalogueEntry = {
       'account',
       'first_seen_ms',
       'src_ip',
+      'asn',
       'country',
       'as_name',
       'application',
@@ -39,7 +47,7 @@ export const accountTakeoverChain: CatalogueEntry = {
       'recipients',
       'is_respond',
     ],
-    darktrace_auth: ['event_uid', 'account', 'event_ms', 'status_id', 'src_ip', 'country', 'as_name'],
+    darktrace_auth: ['event_uid', 'account', 'event_ms', 'status_id', 'src_ip', 'asn', 'country', 'as_name'],
     darktrace_auth_findings: ['event_uid', 'finding_uid'],
   },
   returns: [
@@ -57,7 +65,7 @@ export const accountTakeoverChain: CatalogueEntry = {
     { name: 'respond_minutes', means: 'from the login to an action of RESPOND' },
   ],
   falsePositives: [
-    'A person who travels and there makes a mailbox rule: one stage, hours later, a rule with a plain name.',
+    'A person who travels and on the way makes a mailbox rule: one stage, a rule with a plain name.',
     'An administrator whose login was alerted and who then adds an application: ask for the change ticket.',
   ],
   nextStep: 'End sessions, take back the grant, delete the rule; then oauth-app-ledger and suspicious-inbox-rules for others.',
@@ -70,25 +78,32 @@ export const accountTakeoverChain: CatalogueEntry = {
   WHERE NOT f.is_respond AND ${isLoginModel('f.title')}
 ),
 entries AS (
-  SELECT l.account, l.event_ms, l.src_ip, l.country, l.as_name
+  SELECT l.account, l.event_ms, l.src_ip, l.asn, l.country, l.as_name
   FROM darktrace_auth l
   JOIN alerted a ON a.event_uid = l.event_uid
   WHERE l.status_id = 1
   UNION ALL
   -- An alert that came without its evidence has no login beside it, and says by its model that there was one.
-  SELECT f.account, f.first_seen_ms, f.src_ip, f.country, f.as_name
+  SELECT f.account, f.first_seen_ms, f.src_ip, f.asn, f.country, f.as_name
   FROM darktrace_findings f
   LEFT JOIN darktrace_auth_findings c ON c.finding_uid = f.finding_uid
   WHERE c.finding_uid IS NULL AND NOT f.is_respond AND f.kind = 'model-breach'
     AND ${isLoginModel('f.title')} AND NOT ${isAttempt('f.title')}
 ),
 steps AS (
-  SELECT account, first_seen_ms AS step_ms, application, mailbox_rule, is_respond,
+  SELECT finding_uid, account, first_seen_ms AS step_ms, src_ip, asn, application, mailbox_rule, is_respond,
     NOT is_respond AND (application IS NOT NULL OR ${isApplicationModel('title')}) AS is_application,
     NOT is_respond AND (mailbox_rule IS NOT NULL OR ${isMailboxRuleModel('title')}) AS is_rule,
     NOT is_respond AND (${isMassMailModel('title')}) OR (kind = 'email' AND lower(direction) = 'outbound' AND recipients >= 20) AS is_mail
   FROM darktrace_findings
   WHERE account IS NOT NULL
+),
+-- What the owner does at home meanwhile is no stage: it comes from another network than the alerted login.
+taken AS (
+  SELECT DISTINCT s.*
+  FROM steps s
+  JOIN entries e ON e.account = s.account AND s.step_ms >= e.event_ms AND s.step_ms <= e.event_ms + ${p['session_hours']} * ${HOUR_MS}
+  WHERE s.is_respond OR s.src_ip IS NULL OR e.src_ip IS NULL OR s.src_ip = e.src_ip OR s.asn = e.asn
 ),
 followed AS (
   SELECT e.account, e.event_ms, e.src_ip, e.country, e.as_name,
@@ -99,7 +114,7 @@ followed AS (
     array_join(array_sort(array_agg(DISTINCT s.application) FILTER (WHERE s.is_application AND s.application IS NOT NULL)), ', ') AS applications,
     array_join(array_sort(array_agg(DISTINCT s.mailbox_rule) FILTER (WHERE s.is_rule AND s.mailbox_rule IS NOT NULL)), ', ') AS mailbox_rules
   FROM entries e
-  JOIN steps s ON s.account = e.account AND s.step_ms >= e.event_ms AND s.step_ms <= e.event_ms + ${withinMs}
+  JOIN taken s ON s.account = e.account AND s.step_ms >= e.event_ms AND s.step_ms <= e.event_ms + ${withinMs}
   GROUP BY e.account, e.event_ms, e.src_ip, e.country, e.as_name
 ),
 chains AS (

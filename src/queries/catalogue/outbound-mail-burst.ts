@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../entry';
-import { at, HOUR_MS, isLoginModel, isMailboxRuleModel, isMassMailModel, MINUTE_MS } from './stages';
+import { at, HOUR_MS, isAttempt, isLoginModel, isMailboxRuleModel, isMassMailModel, MINUTE_MS } from './stages';
 
 export const outboundMailBurst: CatalogueEntry = {
   id: 'outbound-mail-burst',
@@ -54,7 +54,7 @@ signs AS (
   SELECT account, first_seen_ms, title
   FROM darktrace_findings
   WHERE NOT is_respond AND NOT ${isMassMailModel('title')}
-    AND (mailbox_rule IS NOT NULL OR ${isMailboxRuleModel('title')} OR ${isLoginModel('title')})
+    AND (mailbox_rule IS NOT NULL OR ${isMailboxRuleModel('title')} OR ${isLoginModel('title')} AND NOT ${isAttempt('title')})
 ),
 followed AS (
   SELECT m.finding_uid, max(s.first_seen_ms) AS sign_ms, max_by(s.title, s.first_seen_ms) AS sign

@@ -46,7 +46,8 @@ export const suspiciousInboxRules: CatalogueEntry = {
   nextStep: 'Delete the rule, look for mail it hid, then account-takeover-chain of the account.',
   sql: (p) => `WITH rules AS (
   SELECT *, CASE
-      WHEN length(trim(mailbox_rule)) <= ${p['max_name']} THEN 'short name'
+      -- A rule HR that moves mail to a folder HR hides nothing.
+      WHEN length(trim(mailbox_rule)) <= ${p['max_name']} AND lower(mailbox_rule) <> lower(coalesce(rule_folder, '')) THEN 'short name'
       WHEN regexp_like(mailbox_rule, '^[^A-Za-z0-9]+$') AND regexp_like(mailbox_rule, '^[ -~]+$') THEN 'name of punctuation'
       WHEN regexp_like(lower(rule_folder), 'rss|archive|deleted|junk|conversation history') THEN 'hidden folder'
     END AS why

@@ -29,6 +29,13 @@ const rule = breach({
   when: '2024-06-04T08:00:00Z',
   details: [ruleMade('2024-06-04T08:00:00Z', WARSAW, '..', 'Conversation History')],
 });
+const relogin = breach({
+  pbid: 6,
+  model: RARE,
+  user: 'mallory@example.com',
+  when: '2024-06-04T07:50:00Z',
+  details: [login('2024-06-04T07:49:00Z', WARSAW)],
+});
 const spam = breach({ pbid: 4, model: SPAM, user: 'mallory@example.com', when: '2024-06-04T10:00:00Z' });
 const logout = action({
   codeid: 5,
@@ -44,6 +51,7 @@ export const chain: Scenario = {
   alerts: [
     // Delivered in another order, twice, and one of them days late.
     spam,
+    relogin,
     logout,
     rule,
     rule,
@@ -116,6 +124,21 @@ export const chain: Scenario = {
       when: '2024-06-03T08:02:00Z',
       antigena: { action: 'automatic', confirm: false },
     }),
+    // Somebody else's login failed to be more than that; the owner makes a rule at home.
+    breach({
+      pbid: 75,
+      model: RARE,
+      user: 'owner@example.com',
+      when: '2024-06-03T08:01:00Z',
+      details: [login('2024-06-03T08:00:00Z', LONDON)],
+    }),
+    breach({
+      pbid: 76,
+      model: RULE,
+      user: 'owner@example.com',
+      when: '2024-06-03T12:00:00Z',
+      details: [ruleMade('2024-06-03T12:00:00Z', SYDNEY, 'Reports', 'Reports')],
+    }),
     // Weeks later.
     breach({
       pbid: 80,
@@ -169,6 +192,7 @@ export const chain: Scenario = {
     'early@example.com': 'the rule was there before the login',
     'other@example.com': 'mail without a login',
     'stopped@example.com': 'RESPOND is no stage of the attacker',
+    'owner@example.com': 'the rule was made from another network',
     'later@example.com': 'weeks lie between them',
   },
 };
@@ -227,6 +251,7 @@ export const rules: Scenario = {
     ruleOf(3, 'hidden@example.com', 'Invoices', 'RSS Feeds'),
     ruleOf(3, 'hidden@example.com', 'Invoices', 'RSS Feeds'),
     ruleOf(4, 'plain@example.com', 'Newsletters', 'Newsletters'),
+    ruleOf(6, 'folder@example.com', 'HR', 'HR'),
     ruleOf(5, 'umlaut@example.com', 'Überweisungen', 'Bank'),
   ],
   wanted: [
@@ -248,7 +273,11 @@ export const rules: Scenario = {
     },
     { account: 'letter@example.com', mailbox_rule: 'x', rule_folder: 'Inbox', why: 'short name', country: 'NG', src_ip: '198.51.100.9' },
   ],
-  silent: { 'plain@example.com': 'a name and a folder of its own', 'umlaut@example.com': 'letters of another language are letters' },
+  silent: {
+    'folder@example.com': 'a folder of the same name hides nothing',
+    'plain@example.com': 'a name and a folder of its own',
+    'umlaut@example.com': 'letters of another language are letters',
+  },
 };
 
 export const mail: Scenario = {
@@ -279,6 +308,8 @@ export const mail: Scenario = {
       when: '2024-06-04T11:00:00Z',
       details: [login('2024-06-04T11:00:00Z', LONDON)],
     }),
+    breach({ pbid: 35, model: ATTEMPT, user: 'guessed@example.com', when: '2024-06-04T09:00:00Z' }),
+    breach({ pbid: 36, model: SPAM, user: 'guessed@example.com', when: '2024-06-04T10:00:00Z' }),
     breach({
       pbid: 40,
       model: RARE,
@@ -321,6 +352,7 @@ export const mail: Scenario = {
   ],
   silent: {
     'campaign@example.com': 'the login came after the mail',
+    'guessed@example.com': 'an attempt is no login',
     'days@example.com': 'days lie between them',
     'few@example.com': 'three recipients are no mass',
   },
