@@ -103,6 +103,8 @@ function checkProfiles(event: Item, className: ClassName, version: OcsfVersion, 
   const declared = (event['metadata'] as Item | null | undefined)?.['profiles'];
   if (!Array.isArray(declared)) return [];
   const { profiles, classes } = factsOf(version);
+  // The usual list needs no more looks.
+  if (declared.length === 1 && classes[className].profiles.includes(declared[0] as string)) return declared;
   const kept = new Set<string>();
   for (const [i, profile] of declared.slice(0, MAX_PROFILES).entries()) {
     if (typeof profile !== 'string') continue;

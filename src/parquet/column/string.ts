@@ -34,8 +34,8 @@ export class StringValues implements Values {
   }
 
   reorder(order: Uint32Array): void {
-    if (this.usesDictionary) return this.dictionary.reorder(order);
-    this.plain.reorder(order);
+    if (this.usesDictionary) this.dictionary.reorder(order);
+    else this.plain.reorder(order);
   }
 
   finish(): void {

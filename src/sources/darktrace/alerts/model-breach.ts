@@ -1,3 +1,4 @@
+import { remembered } from '../remembered';
 import type { Component, Device, Filter, Model, ModelBreach, SentTechnique } from './alert';
 import { deviceOfId, readDevice } from './device';
 import {
@@ -95,7 +96,12 @@ function readModel(fields: Fields | undefined): Model | undefined {
 }
 
 /** Syslog and older API output hold the two characters `\` and `n` where a line ends. */
-export const readDescription = (fields: Fields): string | undefined => text(fields, 'description')?.replaceAll('\\n', '\n');
+export const readDescription = (fields: Fields): string | undefined => {
+  const sent = text(fields, 'description');
+  return sent === undefined ? undefined : withLines(sent);
+};
+
+const withLines = remembered((sent) => sent.replaceAll('\\n', '\n'));
 
 function readAntigena(actions: Fields): Model['antigena'] {
   const antigena = child(actions, 'antigena');

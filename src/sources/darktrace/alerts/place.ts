@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import english from 'i18n-iso-countries/langs/en.json';
+import { remembered } from '../remembered';
 import type { AutonomousSystem, Place } from './alert';
 import { type Fields, number, present, text } from './fields';
 
@@ -67,12 +68,15 @@ export function readAutonomousSystem(sent: string | undefined): AutonomousSystem
 
 /** ISO 3166-1 alpha-2 code of a code or of an English name; undefined when it is neither. */
 export function readCountry(sent: string | undefined): string | undefined {
-  if (sent === undefined || sent.length > 100) return undefined;
+  return sent === undefined || sent.length > 100 ? undefined : countryOf(sent);
+}
+
+const countryOf = remembered((sent) => {
   const code = sent.trim().toUpperCase();
   if (CODES.has(code)) return code;
   const key = nameKey(sent);
   return ALIASES.get(key) ?? CODE_BY_NAME.get(key);
-}
+});
 
 const CODES: ReadonlySet<string> = new Set(Object.keys(english.countries));
 

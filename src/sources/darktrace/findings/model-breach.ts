@@ -2,6 +2,7 @@ import type { AlertContext, ModelBreach } from '../alerts/alert';
 import { toAttacks } from '../attack';
 import type { Finding, Origins } from '../finding';
 import { findingUid } from '../identity';
+import { remembered } from '../remembered';
 import { respondOfBreach } from '../respond';
 import { breachSeverity } from '../severity';
 import { componentEvidence, endsEvidence, firedByModels } from './components';
@@ -13,8 +14,7 @@ export function breachFinding(breach: ModelBreach, context: AlertContext): Findi
   const { model, device, acknowledged } = breach;
   const user = device && userOf(device);
   const machine = machineOf(device);
-  const title = model.path.join(' / ');
-  const folders = model.path.slice(0, -1);
+  const { title, folders, category } = namesOf(model.path);
   const times = [breach.time, ...breach.components.map((component) => component.time)].filter((time) => time !== undefined);
   const created = breach.creationTime ?? breach.time ?? 0;
   const score = breach.score === undefined ? undefined : Math.round(breach.score * 100);
@@ -53,7 +53,7 @@ export function breachFinding(breach: ModelBreach, context: AlertContext): Findi
       name: title,
       uid: model.uuid,
       version: model.phid === undefined ? undefined : String(model.phid),
-      category: folders.length === 0 ? undefined : folders.join(' / '),
+      category,
       typeId: model.path[0] === 'System' ? 1 : 2,
     },
     attacks: attacks.attacks,
@@ -144,9 +144,32 @@ export const breachOrigins: Origins = {
   unmapped: 'category, priority, compliance, score, pbid, pid, phid, did, sid, antigena, …',
 };
 
+/** A path as its title, and as the folders that it is in. */
+function namesOf(path: readonly string[]): ModelNames {
+  let names = namesByPath.get(path);
+  if (!names) {
+    const folders = path.slice(0, -1);
+    names = { title: path.join(' / '), folders, category: folders.length === 0 ? undefined : folders.join(' / ') };
+    namesByPath.set(path, names);
+  }
+  return names;
+}
+
+interface ModelNames {
+  readonly title: string;
+  readonly folders: readonly string[];
+  readonly category: string | undefined;
+}
+
+/** Paths are remembered, so one model has one. */
+const namesByPath = new WeakMap<readonly string[], ModelNames>();
+
 /** Darktrace writes what to do behind the word "Action:". */
 export function splitAction(text: string | undefined): readonly [description: string | undefined, action: string | undefined] {
-  const at = text?.indexOf('Action:') ?? -1;
-  if (text === undefined || at < 0) return [text, undefined];
-  return [text.slice(0, at).trim(), text.slice(at + 'Action:'.length).trim()];
+  return text === undefined ? [undefined, undefined] : splitText(text);
 }
+
+const splitText = remembered((text): readonly [description: string, action: string | undefined] => {
+  const at = text.indexOf('Action:');
+  return at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 'Action:'.length).trim()];
+});
