@@ -82,12 +82,12 @@ export class ParquetFile {
 
   /** The whole file. Nothing can be added any more. */
   end(): Uint8Array {
-    const { tree, sink, rowGroups, columns } = this;
+    const { sink, rowGroups, columns } = this;
     const { keyValues = {}, createdBy } = this.options;
     this.endRowGroup();
-    giveBackColumns(tree, columns);
+    giveBackColumns(this.tree, columns);
     const footerAt = sink.length;
-    writeFooter(sink, { tree, rowGroups, keyValues, createdBy });
+    writeFooter(sink, { tree: this.tree, rowGroups, keyValues, createdBy });
     sink.uint32(sink.length - footerAt);
     sink.append(MAGIC);
     return new Uint8Array(sink.view()); // a copy of its own memory
