@@ -17,6 +17,7 @@ export interface Config {
   readonly appliance: string;
   readonly consoleUrl?: string;
   readonly ocsf: OcsfVersion;
+  readonly datetime: boolean;
   readonly findingClass: FindingClass;
   readonly codec: Codec;
   readonly redact: boolean;

@@ -48,7 +48,7 @@ export class Converter extends Construct {
 }
 
 function convertSettings(config: Config, lake: LakeStack, { settings }: Destination): ConvertSettings {
-  const { tenant, appliance, findingClass, ocsf, codec, redact, consoleUrl, region, partitions, securityLake } = config;
+  const { tenant, appliance, findingClass, ocsf, datetime, codec, redact, consoleUrl, region, partitions, securityLake } = config;
   return {
     rawBucket: lake.raw.bucket.bucketName,
     rejectsBucket: lake.rejects.bucketName,
@@ -57,6 +57,7 @@ function convertSettings(config: Config, lake: LakeStack, { settings }: Destinat
     appliance,
     findingClass,
     ocsf,
+    datetime,
     codec,
     redact,
     ...(consoleUrl === undefined ? {} : { consoleUrl }),

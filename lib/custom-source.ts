@@ -37,6 +37,7 @@ export class CustomSource extends Construct {
       registrarRoleArn,
       tenant: config.tenant,
       ocsf: config.ocsf,
+      datetime: String(config.datetime) as 'true' | 'false',
       codec: config.codec,
       partitions: config.partitions === 'crawler' ? 'crawler' : 'register',
       probe: String(securityLake.probe) as 'true' | 'false',

@@ -98,7 +98,7 @@ export class StandaloneLake extends Construct implements Destination {
       partitionKeys: [...PARTITION_KEYS],
       storageDescriptor: {
         location,
-        columns: [...athenaColumns(columns(config.ocsf))],
+        columns: [...athenaColumns(columns(config.ocsf, config.datetime))],
         inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
         outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
         serdeInfo: {

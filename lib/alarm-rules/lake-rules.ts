@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../src/handlers/metrics';
 import { connectorMetric, scannedBytes } from '../metrics';
-import { AT_ONCE, FIVE_MINUTES, percent, type Rule } from './rule';
+import { AT_ONCE, FIVE_MINUTES, IF_IT_STAYS, percent, type Rule } from './rule';
 
 /** Longest wait, from an event's own time to its record in the lake. */
 const FRESHNESS_SECONDS = 1800;
@@ -10,36 +10,59 @@ const REJECT_RATE_PERCENT = 1;
 /** Whole scans, at the limit of one query, that a day may have. */
 const SCANS_A_DAY = 10;
 
+type Counted = Pick<Rule, 'id' | 'runbook' | 'says'> & { readonly counts: MetricName };
+
+/** Each of these is an alarm from the first one on. */
+const NEVER_EXPECTED: readonly Counted[] = [
+  {
+    id: 'SchemaRejects',
+    counts: 'schemaRejects',
+    runbook: 'schema-rejects',
+    says: 'Records of ours broke the OCSF schema: the mapping is at fault',
+  },
+  {
+    id: 'CriticalHealth',
+    counts: 'criticalHealthAlerts',
+    runbook: 'critical-health',
+    says: 'The product that sends the alerts says that its own health is critical',
+  },
+  {
+    id: 'PassedOver',
+    counts: 'rawObjectsPassedOver',
+    runbook: 'passed-over',
+    says: 'Raw objects that S3 told of were not converted: they are gone, or not ours',
+  },
+  { id: 'LakeDenied', counts: 'lakeAccessDenied', runbook: 'lake-denied', says: 'The lake or the provider role refused a PUT' },
+  { id: 'LakePutErrors', counts: 'lakePutErrors', runbook: 'lake-put-errors', says: 'A PUT into the lake failed for good' },
+  {
+    id: 'PartitionsDenied',
+    counts: 'partitionsDenied',
+    runbook: 'partitions-denied',
+    says: 'Partitions could not be registered; their records are in the lake but in no answer',
+  },
+  { id: 'Requeued', counts: 'rawVersionsRequeued', runbook: 'requeued', says: 'Raw objects had no receipt and were queued again' },
+];
+
+/** Messages that come back are no errors of the function, so its error rate does not tell. One that lost a race comes back once. */
+const HANDED_BACK: Counted = {
+  id: 'HandedBack',
+  counts: 'messagesHandedBack',
+  runbook: 'handed-back',
+  says: 'Raw objects are not converted, their messages go back to the queue',
+};
+
 /** From alerts to records that are seen: none rejected, none late, none refused by the lake. */
 export function lakeRules(source: string): readonly Rule[] {
-  const counted = (id: string, name: MetricName, runbook: string, says: string): Rule => {
-    return { id, runbook, says, metric: connectorMetric(name, { source, period: FIVE_MINUTES }), threshold: 0, ...AT_ONCE };
-  };
+  const counted = ({ counts, ...rule }: Counted) => ({
+    ...rule,
+    metric: connectorMetric(counts, { source, period: FIVE_MINUTES }),
+    threshold: 0,
+  });
   return [
     freshnessRule(source),
     rejectRateRule(source),
-    counted('SchemaRejects', 'schemaRejects', 'schema-rejects', 'Records of ours broke the OCSF schema: the mapping is at fault'),
-    counted(
-      'CriticalHealth',
-      'criticalHealthAlerts',
-      'critical-health',
-      'The product that sends the alerts says that its own health is critical',
-    ),
-    counted(
-      'PassedOver',
-      'rawObjectsPassedOver',
-      'passed-over',
-      'Raw objects that S3 told of were not converted: they are gone, or not ours',
-    ),
-    counted('LakeDenied', 'lakeAccessDenied', 'lake-denied', 'The lake or the provider role refused a PUT'),
-    counted('LakePutErrors', 'lakePutErrors', 'lake-put-errors', 'A PUT into the lake failed for good'),
-    counted(
-      'PartitionsDenied',
-      'partitionsDenied',
-      'partitions-denied',
-      'Partitions could not be registered; their records are in the lake but in no answer',
-    ),
-    counted('Requeued', 'rawVersionsRequeued', 'requeued', 'Raw objects had no receipt and were queued again'),
+    { ...counted(HANDED_BACK), ...IF_IT_STAYS },
+    ...NEVER_EXPECTED.map((each) => ({ ...counted(each), ...AT_ONCE })),
   ];
 }
 

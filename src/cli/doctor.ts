@@ -7,9 +7,10 @@ import { type CommandProblem, type Io, type Outcome, type Verb, type VerbArgs, w
 
 export const verb: Verb = {
   description: [
-    'Checks this installation, and with AWS credentials the account: identity, custom sources, provider roles, tables, grants, crawlers,',
-    'partitions, the newest object, and one Athena query for each table (billed by AWS, left out with --no-query). Nothing is changed, unless --fix is given and',
-    'the question it asks is answered with y: then partitions that the catalogue lacks are registered.',
+    'Checks this installation, and with AWS credentials the account: identity, the lake and its administrators, custom sources, provider',
+    'roles, tables, grants, crawlers, partitions, the newest object, and one Athena query for each table (billed by AWS, left out with',
+    '--no-query). Nothing is changed, unless --fix is given and the question it asks is answered with y: then partitions that the catalogue',
+    'lacks are registered.',
   ].join(' '),
   arguments: [],
   options: [

@@ -33,6 +33,7 @@ const EXPECTED = {
   PollRefused: [0, '1 of 1', 'notBreaching'],
   Freshness: [1800, '2 of 3', 'ignore'],
   RejectRate: [1, '1 of 1', 'notBreaching'],
+  HandedBack: [0, '2 of 3', 'notBreaching'],
   SchemaRejects: [0, '1 of 1', 'notBreaching'],
   CriticalHealth: [0, '1 of 1', 'notBreaching'],
   PassedOver: [0, '1 of 1', 'notBreaching'],

@@ -34,7 +34,7 @@ export const ASSUMPTIONS = {
   /** What one query reads: a week. */
   queryDays: 7,
   metrics: 45,
-  alarms: 27,
+  alarms: 28,
   secrets: 2,
   logBytesPerInvocation: 1_000,
   receiveMs: 20,
