@@ -52,24 +52,34 @@ async function startCluster(folder: string, servers: Server[]): Promise<string> 
   const configured = ['-c', at('ceph.conf')];
   for (const name of ['mon', 'osd', 'gateway', 'run']) await mkdir(at(name));
   await writeFile(at('ceph.conf'), configuration({ folder, clusterId, monitorPort, gatewayPort }));
-  await run('ceph-authtool', ['--create-keyring', at('keyring'), '--gen-key', '-n', 'mon.', '--cap', 'mon', 'allow *']);
+  await run('ceph-authtool', ['--create-keyring', at('keyring')]);
+  for (const [name, daemons] of Object.entries(KEYS)) {
+    const allowed = daemons.flatMap((daemon) => ['--cap', daemon, 'allow *']);
+    await run('ceph-authtool', [at('keyring'), '--gen-key', '-n', name, ...allowed]);
+  }
   await run('monmaptool', ['--create', '--fsid', clusterId, '--addv', 'a', `[v1:127.0.0.1:${monitorPort}]`, at('monmap')]);
 
   await run('ceph-mon', [...configured, '--mkfs', '-i', 'a', '--monmap', at('monmap'), '--keyring', at('keyring')]);
   servers.push(Server.run('ceph-mon', [...configured, '-i', 'a', '-f']));
   await run('ceph', [...configured, 'osd', 'new', storeId]);
-  await run('ceph', [...configured, 'osd', 'crush', 'add', 'osd.0', '1', 'root=default', 'host=localhost']);
 
   await run('ceph-osd', [...configured, '-i', '0', '--mkfs', '--osd-uuid', storeId]);
   servers.push(Server.run('ceph-osd', [...configured, '-i', '0', '-f']));
 
-  const gateway = Server.run('radosgw', [...configured, '-n', 'client.rgw.a', '-f']);
+  const gateway = Server.run('radosgw', [...configured, '-n', 'client.admin', '-f']);
   servers.push(gateway);
   await gateway.untilItAnswers(endpoint, servers);
   const keys = [`--access-key=${CREDENTIALS.accessKeyId}`, `--secret-key=${CREDENTIALS.secretAccessKey}`];
   await run('radosgw-admin', [...configured, 'user', 'create', '--uid=test', '--display-name=test', ...keys]);
   return endpoint;
 }
+
+/** Who has a key, and at which daemons it opens everything. Without keys a client may ask before it knows the cluster, and is refused. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  'mon.': ['mon'],
+  'osd.0': ['mon', 'osd'],
+  'client.admin': ['mon', 'osd'],
+};
 
 const STEP_MS = 60_000;
 
@@ -94,10 +104,6 @@ public addr = 127.0.0.1
 cluster addr = 127.0.0.1
 ms bind ipv6 = false
 ms bind msgr2 = false
-auth cluster required = none
-auth service required = none
-auth client required = none
-auth allow insecure global id reclaim = true
 keyring = ${folder}/keyring
 run dir = ${folder}/run
 log file =
@@ -111,9 +117,6 @@ bluestore block create = true
 bluestore block size = 4294967296
 osd memory target = 939524096
 osd crush chooseleaf type = 0
-# A store that says where it stands does so before it knows its cluster, sometimes, and ends ("wrong fsid"): the set-up says it.
-osd crush update on start = false
-osd class update on start = false
 osd pool default size = 1
 osd pool default min size = 1
 osd pool default pg num = 2
@@ -123,7 +126,7 @@ mon max pg per osd = 1000
 # The gateway makes its pools one after the other, and each waits for the monitor to propose a map.
 paxos propose interval = 0.05
 paxos min wait = 0.01
-[client.rgw.a]
+[client.admin]
 rgw frontends = beast endpoint=127.0.0.1:${gatewayPort}
 rgw data = ${folder}/gateway
 rgw thread pool size = 16

@@ -169,6 +169,7 @@ export class JudgedConverter {
       appliance: 'one',
       findingClass: 'security',
       ocsf: OCSF,
+      datetime: true,
       codec: 'zstd',
       redact: false,
       lake: {

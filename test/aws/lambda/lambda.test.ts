@@ -35,7 +35,7 @@ const make = (handler: string, concurrency = 1) =>
       codeFolder,
       handler,
       memoryMb: 128,
-      timeoutMs: 2000,
+      timeoutMs: 4000,
       environment: {},
     }),
     concurrency,
