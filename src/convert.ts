@@ -12,7 +12,7 @@ import {
   utcDay,
 } from './lake/lake';
 import { finish } from './ocsf/finish';
-import type { ClassName, OcsfRecord, OcsfVersion, Problem } from './ocsf/record';
+import { type ClassName, type OcsfRecord, type OcsfVersion, type Problem, withoutDatetime } from './ocsf/record';
 import type { Validate } from './ocsf/validate';
 import { type Compressor, ParquetFile } from './parquet/writer';
 import type { AlertOutcome, Source, SourceSettings, SourceTable } from './sources/source';
@@ -38,6 +38,8 @@ export interface Conversion {
   readonly source: Source;
   readonly settings: SourceSettings;
   readonly ocsf: OcsfVersion;
+  /** Whether records declare the profile datetime, hence have the `*_dt` attributes and columns. */
+  readonly datetime: boolean;
   readonly validate: Validate;
 }
 
@@ -56,10 +58,10 @@ export async function* convertAlerts(chunks: AsyncIterable<Uint8Array>, conversi
   }
 }
 
-function fateOf(outcome: AlertOutcome, { ocsf, validate }: Conversion) {
+function fateOf(outcome: AlertOutcome, { ocsf, datetime, validate }: Conversion) {
   if (outcome.fate === 'ignored') return { fate: 'ignored', rule: outcome.rule, reason: outcome.reason } as const;
   if (outcome.fate === 'rejected') return { fate: 'rejected', problems: outcome.problems } as const;
-  const records = outcome.drafts.map((draft) => finish(draft, ocsf));
+  const records = outcome.drafts.map((draft) => finish(datetime ? draft : { ...draft, profiles: withoutDatetime(draft.profiles) }, ocsf));
   const problems = records.flatMap((record) => validate(record, true));
   if (problems.some((problem) => problem.level === 'error')) return { fate: 'rejected', problems } as const;
   return { fate: 'delivered', records, warnings: problems } as const;
@@ -195,8 +197,8 @@ class OpenObjects {
 }
 
 /** Security Lake wants the records of an object ordered by time (user guide, custom sources). */
-function newFile(table: SourceTable, { source, ocsf }: Conversion, compressor: Compressor): ParquetFile {
-  return new ParquetFile(table.columns(ocsf), {
+function newFile(table: SourceTable, { source, ocsf, datetime }: Conversion, compressor: Compressor): ParquetFile {
+  return new ParquetFile(table.columns(ocsf, datetime), {
     compressor,
     createdBy: `security-lake-connector version ${VERSION} (build ${source.name}-${source.mappingVersion})`,
     sortedBy: 'time',
@@ -321,7 +323,7 @@ class Account {
   }
 
   private receipt(state: Receipt['state']): Receipt {
-    const { settings, source, ocsf } = this.conversion;
+    const { settings, source, ocsf, datetime } = this.conversion;
     const { key, version, bytes } = this.raw;
     return {
       receipt: 1,
@@ -331,6 +333,7 @@ class Account {
       settings: {
         source: source.name,
         ocsf,
+        datetime,
         codec: this.writing.compressor.codec,
         findingClass: settings.findingClass,
         appliance: settings.appliance,

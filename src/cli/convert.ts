@@ -18,6 +18,7 @@ export const MAPPING_OPTIONS: readonly VerbOption[] = [
     choices: ['security', 'detection', 'both'],
   },
   { flags: '--ocsf <version>', description: 'OCSF version of the records', default: '1.3.0', choices: OCSF_VERSIONS },
+  { flags: '--no-datetime', description: 'leave out the *_dt attributes and columns, for readers that cannot take timestamps' },
   { flags: '--appliance <name>', description: 'appliance of alerts that do not say theirs; part of every uid', default: 'appliance' },
   { flags: '--console <url>', description: 'base address of the console, for links of alerts that carry none' },
   { flags: '--redact', description: 'hide secrets (credentials in addresses, tokens, passwords) in everything written' },
@@ -135,7 +136,13 @@ export async function loadConversion(args: Pick<VerbArgs, 'options'>): Promise<C
     redact: options['redact'] === true,
     ...(console === undefined ? {} : { consoleUrl: console.replace(/\/+$/, '') }),
   };
-  return { source: sources[0] as Conversion['source'], settings, ocsf, validate: await loadValidator(ocsf) };
+  return {
+    source: sources[0] as Conversion['source'],
+    settings,
+    ocsf,
+    datetime: options['datetime'] !== false,
+    validate: await loadValidator(ocsf),
+  };
 }
 
 type Work = (

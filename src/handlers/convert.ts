@@ -19,7 +19,7 @@ import { unregisteredPartitions } from './unregistered-partitions';
 /* S3 notification → lake objects, rejects, receipt. Records are put by the provider roles, everything else by the function's own role. */
 
 const settings = readSettings<ConvertSettings>();
-const { lake, ocsf } = settings;
+const { lake, ocsf, datetime } = settings;
 const sts = new STSClient(CLIENT_DEFAULTS);
 const ownS3 = new S3Client(CLIENT_DEFAULTS);
 const source = sourceOfTables();
@@ -47,6 +47,7 @@ const converter: Converter = {
       ...(settings.consoleUrl === undefined ? {} : { consoleUrl: settings.consoleUrl }),
     },
     ocsf,
+    datetime,
     validate: await loadValidator(ocsf),
   },
   writing: {

@@ -99,6 +99,7 @@ export interface ConvertSettings {
   readonly appliance: string;
   readonly findingClass: FindingClass;
   readonly ocsf: OcsfVersion;
+  readonly datetime: boolean;
   readonly codec: Codec;
   readonly redact: boolean;
   readonly consoleUrl?: string;

@@ -7,6 +7,9 @@ export type ClassName = (typeof CLASS_NAMES)[number];
 
 export type Profile = 'datetime' | 'host' | 'security_control';
 
+/** A profile list without the profile that brings the `*_dt` attributes, for readers that cannot take timestamp columns. */
+export const withoutDatetime = (profiles: readonly Profile[]): readonly Profile[] => profiles.filter((profile) => profile !== 'datetime');
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**

@@ -47,18 +47,18 @@ function validate(record: unknown, version: OcsfVersion, validators: Readonly<Re
   const event = record as Item;
   checkVersion(event, version, problems);
   const profiles = checkProfiles(event, className, version, problems);
-  const name = schemaName(className, profiles, event, validators);
-  const validator = name === undefined ? undefined : validators[name];
-  if (name === undefined || !validator) {
+  const schema = schemaOf(className, profiles, event, validators);
+  const validator = schema && validators[schema.name];
+  if (!schema || !validator) {
     const found = profiles.join(', ') || 'none';
     problems.add(
       'profiles_without_schema',
       ['metadata', 'profiles'],
-      `found ${found} in ${className}, wanted one of ${namesOf(className, validators).join(' | ')}`,
+      `found ${found} in ${className}, wanted one of ${namesOf(className, validators).join(' | ')}, datetime only if it is used`,
     );
     return;
   }
-  const plan = planOf(version, className, name.split('.').slice(1));
+  const plan = planOf(version, className, schema.profiles);
   if (!validator(event)) reportSchemaErrors(validator.errors ?? [], event, plan, problems);
   checkItem(plan, event, { problems, path: [] });
   checkObservables(plan, event, problems);
@@ -119,21 +119,30 @@ function checkProfiles(event: Item, className: ClassName, version: OcsfVersion, 
   return [...kept].sort();
 }
 
+/** A schema by its name, and the profiles whose attributes the record may have. */
+interface SchemaChoice {
+  readonly name: string;
+  readonly profiles: readonly string[];
+}
+
 /**
- * The schema of the class and its profiles. A record without a usable `metadata` says no profiles at all: any schema of its class will
- * tell what is missing.
+ * The schema of the class and its profiles. The profile datetime brings optional attributes only, so a schema with it serves records
+ * that do not declare it, too: the walk along the declared profiles finds the attributes that do not belong. A record without a usable
+ * `metadata` says no profiles at all: any schema of its class will tell what is missing.
  */
-function schemaName(
+function schemaOf(
   className: ClassName,
   profiles: readonly string[],
   event: Item,
   validators: Readonly<Record<string, unknown>>,
-): string | undefined {
+): SchemaChoice | undefined {
   const name = [className, ...profiles].join('.');
-  if (Object.hasOwn(validators, name)) return name;
+  if (Object.hasOwn(validators, name)) return { name, profiles };
   const metadata = event['metadata'];
   const hasMetadata = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
-  return hasMetadata ? undefined : namesOf(className, validators)[0];
+  const other = hasMetadata ? [className, ...[...profiles, 'datetime'].sort()].join('.') : (namesOf(className, validators)[0] ?? '');
+  if (!Object.hasOwn(validators, other)) return undefined;
+  return { name: other, profiles: hasMetadata ? profiles : other.split('.').slice(1) };
 }
 
 function namesOf(className: ClassName, validators: Readonly<Record<string, unknown>>): string[] {

@@ -40,7 +40,8 @@ export interface SourceTable {
   /** Custom source name, at most 20 characters, dashes. */
   readonly name: string;
   readonly class: ClassName;
-  columns(version: OcsfVersion): ColumnTree;
+  /** `datetime: false` leaves out the `*_dt` columns; without it they are there. */
+  columns(version: OcsfVersion, datetime?: boolean): ColumnTree;
 }
 
 /** Which vendor field is behind an OCSF path. */

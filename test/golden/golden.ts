@@ -42,7 +42,13 @@ export const badSamples = async (): Promise<string[]> =>
 export async function conversionFor(ocsf: OcsfVersion, findingClass: FindingClass): Promise<Conversion> {
   const [source] = sources;
   if (!source) throw new Error('no source');
-  return { source, ocsf, settings: { findingClass, appliance: 'appliance-1', redact: false }, validate: await loadValidator(ocsf) };
+  return {
+    source,
+    ocsf,
+    datetime: true,
+    settings: { findingClass, appliance: 'appliance-1', redact: false },
+    validate: await loadValidator(ocsf),
+  };
 }
 
 /** Everything that a sample turns into, as the text of its golden. */

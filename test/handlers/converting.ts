@@ -84,6 +84,7 @@ export async function makeConverter({ aws, own, region, account }: Cloud, teleme
       source,
       settings: { findingClass: 'security', appliance: 'appliance', redact: false },
       ocsf: '1.3.0',
+      datetime: true,
       validate: await loadValidator('1.3.0'),
     },
     writing: { region, tenant: 'acme', compressor: await loadCompressor('zstd'), limits: {} },

@@ -96,6 +96,7 @@ async function answerTo(
       registrarRoleArn: `arn:aws:iam::${aws.account}:role/registrar`,
       tenant: 'acme',
       ocsf: '1.3.0',
+      datetime: 'true',
       codec: 'zstd',
       partitions: 'register',
       probe: 'true',

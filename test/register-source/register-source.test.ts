@@ -43,6 +43,7 @@ function properties(changed: Partial<CustomSourceProperties> = {}): CustomSource
     registrarRoleArn: `arn:aws:iam::${aws.account}:role/registrar`,
     tenant: 'acme',
     ocsf: '1.3.0',
+    datetime: 'true',
     codec: 'zstd',
     partitions: 'register',
     probe: 'true',

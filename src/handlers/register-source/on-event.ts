@@ -111,7 +111,7 @@ async function settle(source: RegisteredSource, properties: CustomSourceProperti
   if (properties.partitions === 'register') await restCrawler(glue, source.crawler, patience);
   if (properties.columns === 'true') {
     const { columns } = tableOf(properties);
-    await setTableColumns(glue, catalogTable(source, properties), columns(properties.ocsf), patience);
+    await setTableColumns(glue, catalogTable(source, properties), columns(properties.ocsf, properties.datetime === 'true'), patience);
   }
 }
 

@@ -12,12 +12,12 @@ export async function putProbe(
   s3: S3Client,
   location: string,
   table: SourceTable,
-  { region, tenant, ocsf, codec }: CustomSourceProperties,
+  { region, tenant, ocsf, datetime, codec }: CustomSourceProperties,
   nowMs: number,
 ): Promise<void> {
   const { bucket, prefix } = readS3Location(location);
   const partition = { region, accountId: accountIdOf(tenant), eventDay: utcDay(nowMs) };
-  const bytes = encodeParquet(table.columns(ocsf), [], {
+  const bytes = encodeParquet(table.columns(ocsf, datetime === 'true'), [], {
     compressor: await loadCompressor(codec),
     createdBy: `security-lake-connector version ${VERSION} (build probe)`,
     sortedBy: 'time',

@@ -18,6 +18,7 @@ export interface CustomSourceProperties {
   readonly registrarRoleArn: string;
   readonly tenant: string;
   readonly ocsf: OcsfVersion;
+  readonly datetime: 'true' | 'false';
   readonly codec: Codec;
   readonly partitions: 'register' | 'crawler';
   readonly probe: 'true' | 'false';

@@ -1,5 +1,5 @@
 import { type ColumnTree, columnTree } from '../../ocsf/columns';
-import type { ClassName, OcsfVersion, Profile } from '../../ocsf/record';
+import { type ClassName, type OcsfVersion, type Profile, withoutDatetime } from '../../ocsf/record';
 
 /*
  * The columns of each table, in order: every path that a mapping can write, in the shape of any OCSF version (a version that lacks a path
@@ -178,8 +178,8 @@ const TABLES: Readonly<Record<ClassName, { readonly profiles: readonly Profile[]
   authentication: { profiles: ['datetime'], paths: AUTHENTICATION },
 };
 
-/** The column tree of a class in an OCSF version. */
-export function darktraceColumns(className: ClassName, version: OcsfVersion): ColumnTree {
+/** The column tree of a class in an OCSF version, with or without the `*_dt` columns. */
+export function darktraceColumns(className: ClassName, version: OcsfVersion, datetime = true): ColumnTree {
   const { profiles, paths } = TABLES[className];
-  return columnTree(version, className, profiles, paths);
+  return columnTree(version, className, datetime ? profiles : withoutDatetime(profiles), paths);
 }

@@ -1,8 +1,8 @@
 import type { Element } from '../../input/element';
 import { parseJson } from '../../input/json';
 import { stripSyslogHeader } from '../../input/syslog';
-import type { Draft, Json, Problem } from '../../ocsf/record';
-import type { AlertOutcome, FindingClass, Source, SourceSettings } from '../source';
+import type { ClassName, Draft, Json, Problem } from '../../ocsf/record';
+import type { AlertOutcome, FindingClass, Source, SourceSettings, SourceTable } from '../source';
 import type { Alert, AlertContext } from './alerts/alert';
 import { type ReadResult, readAlerts, readCefLine } from './alerts/read';
 import { darktraceColumns } from './columns';
@@ -31,15 +31,19 @@ export const darktrace: Source = {
   name: 'darktrace',
   mappingVersion: '1',
   tables: [
-    { name: 'darktrace-finding', class: 'security_finding', columns: (version) => darktraceColumns('security_finding', version) },
-    { name: 'darktrace-detection', class: 'detection_finding', columns: (version) => darktraceColumns('detection_finding', version) },
-    { name: 'darktrace-auth', class: 'authentication', columns: (version) => darktraceColumns('authentication', version) },
+    tableOf('darktrace-finding', 'security_finding'),
+    tableOf('darktrace-detection', 'detection_finding'),
+    tableOf('darktrace-auth', 'authentication'),
   ],
   convert: convertElement,
   findingKinds: Object.keys(FINDING_ORIGINS),
   healthKinds: ['system-status'],
   fieldOrigins,
 };
+
+function tableOf(name: string, className: ClassName): SourceTable {
+  return { name, class: className, columns: (version, datetime) => darktraceColumns(className, version, datetime) };
+}
 
 function* convertElement(element: Element, settings: SourceSettings): Generator<AlertOutcome> {
   if (element.kind === 'unreadable') {
