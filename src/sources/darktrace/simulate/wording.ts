@@ -53,13 +53,34 @@ export function drawApplication(random: Random): Application {
   return { name, id: random.uuid(), permissions: random.sample(PERMISSIONS, random.between(1, 4)).join(' ') };
 }
 
+/** Few attackers write their names for the tools of those who read them: for pages, terminals, spreadsheets, and eyes. */
+const HOSTILE_SHARE = 0.05;
+const HOSTILE_NAMES = [
+  '<script>document.title="owned"</script>',
+  '"><img src=x onerror=alert(1)>',
+  "=cmd|' /C calc'!A0",
+  '@SUM(1+1)*cmd',
+  'Invoice \u202efdp.exe',
+  '\u001b]0;owned\u0007\u001b[2J',
+  "'; DROP TABLE findings; --",
+];
+
+const drawNameOr = (random: Random, name: string): string => (random.chance(HOSTILE_SHARE) ? random.pick(HOSTILE_NAMES) : name);
+
+/** An application of an attacker. */
+export function drawMaliciousApplication(random: Random): Application {
+  const application = drawApplication(random);
+  return { ...application, name: drawNameOr(random, application.name) };
+}
+
 const HIDING_NAMES = ['.', '..', 's', ',', ';', '-', 'x', '...', 'aa', '1'];
 const PLAIN_NAMES = ['Archive', 'Invoices', 'Sorted', 'Payments', 'Old mail', 'Clients'];
 const HIDING_FOLDERS = ['RSS Subscription', 'RSS Feeds', 'Archive', 'Conversation History', 'Deleted Items', 'Junk Email', 'Notes'];
 
 /** A rule that hides answers; one in three looks like anyone's. */
 export function drawHidingRule(random: Random): { readonly name: string; readonly folder: string } {
-  return { name: random.pick(random.chance(0.35) ? PLAIN_NAMES : HIDING_NAMES), folder: random.pick(HIDING_FOLDERS) };
+  const name = random.pick(random.chance(0.35) ? PLAIN_NAMES : HIDING_NAMES);
+  return { name: drawNameOr(random, name), folder: random.pick(HIDING_FOLDERS) };
 }
 
 const LURES = [
@@ -81,7 +102,7 @@ export interface Lure {
 
 export function drawLure(random: Random): Lure {
   const subject = random.pick(LURES);
-  return { subject, attachment: `${subject} ${random.pick(LURE_ENDS)}` };
+  return { subject: drawNameOr(random, subject), attachment: `${subject} ${random.pick(LURE_ENDS)}` };
 }
 
 const SENSITIVE = ['Salaries', 'Bank details suppliers', 'Passport copies', 'Board minutes', 'Password list', 'Insurance', 'Contracts'];

@@ -2,7 +2,7 @@ import { COUNTRIES, drawPlace, type Place } from '../places';
 import { emailShape } from '../shapes/email';
 import { consentRow, inboxRuleRow, newApplicationRow, sendRow } from '../shapes/saas-row';
 import { MINUTE_MS } from '../time';
-import { drawApplication, drawHidingRule, drawLure, type Lure } from '../wording';
+import { drawHidingRule, drawLure, drawMaliciousApplication, type Lure } from '../wording';
 import { drawRecipients } from '../world';
 import { Plot, type ToldBreach } from './plot';
 import type { Setting, Story } from './story';
@@ -14,7 +14,7 @@ import type { Setting, Story } from './story';
 export function oauthApp(setting: Setting): Story {
   const { random, world } = setting;
   const plot = new Plot(setting);
-  const exits = Array.from({ length: 3 }, () => drawPlace(random, world.networks, random.pick(COUNTRIES), 'hosting'));
+  const exits = random.sample(COUNTRIES, 3).map((country) => drawPlace(random, world.networks, country, 'hosting'));
   const entry = breakIn(plot, exits);
   plot.waitDays(0.3, 1.5);
   comeBack(plot, random.pick(exits));
@@ -44,7 +44,8 @@ function breakIn(plot: Plot, exits: readonly Place[]): ToldBreach {
   });
   plot.wait(10_000, 3 * MINUTE_MS);
   plot.breach('SaaS::Access::Unusual External Source for SaaS Credential Use', 'Office365', [
-    plot.login('Office365', exit, 'success', 'vpn_login'),
+    // Often from another exit: two countries within minutes.
+    plot.login('Office365', random.pick(exits), 'success', 'vpn_login'),
   ]);
   const grant = registerApplication(plot, exit);
   plot.hijack(incident, module, exit, loginMs, [entry, grant]);
@@ -54,7 +55,7 @@ function breakIn(plot: Plot, exits: readonly Place[]): ToldBreach {
 function registerApplication(plot: Plot, place: Place): ToldBreach {
   const { random } = plot.setting;
   const module = 'AzureActiveDirectory';
-  const application = drawApplication(random);
+  const application = drawMaliciousApplication(random);
   plot.wait(2 * MINUTE_MS, 25 * MINUTE_MS);
   const registration = newApplicationRow(random, plot.activity(module, place), application);
   plot.breach('SaaS::Admin::New Application Service Principal', module, [registration], { stage: 'oauth_app' });
