@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { PollSettings } from '../src/handlers/settings';
+import { PREFIXES } from '../src/lake/prefixes';
 import type { Source } from '../src/sources/source';
 import type { Config } from './config';
 import { ConnectorFunction } from './connector-function';
@@ -55,7 +56,7 @@ export class Poll extends Construct {
     // To read is to ask whether an announced raw object was stored before the last poll broke off.
     allowObjects(role, lake.raw.bucket, `${source.name}/poll/`, ['s3:GetObject', 's3:PutObject']);
     allowListing(role, lake.raw.bucket, `${source.name}/poll/`);
-    const state = `state/poll/${source.name}/`;
+    const state = `${PREFIXES.pollState}${source.name}/`;
     allowObjects(role, lake.receipts, state, ['s3:GetObject', 's3:PutObject']);
     allowListing(role, lake.receipts, state);
   }

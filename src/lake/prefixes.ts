@@ -6,6 +6,8 @@ export const PREFIXES = {
   receipts: 'receipts/',
   /** `unregistered/<source>/<accountId>/<eventDay>.json` in the receipts bucket: a partition that could not be registered yet. */
   unregistered: 'unregistered/',
+  /** `state/poll/<source>/<appliance>.json` in the receipts bucket: how far a poll came, and what it has seen. */
+  pollState: 'state/poll/',
   /** `state/sweep/<source>.json` in the receipts bucket: how far a sweep came that ran out of time. */
   sweepState: 'state/sweep/',
 } as const;

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PREFIXES } from '../../lake/prefixes';
 import type { AlertApi, ApiErrorKind, Clock, Transport } from '../../sources/api';
 import type { ApplianceSettings, PollSettings } from '../settings';
 import type { Telemetry } from '../telemetry';
@@ -65,7 +66,7 @@ async function pollOne(appliance: ApplianceSettings, settings: PollSettings, par
       state: {
         s3,
         bucket: settings.stateBucket,
-        key: `state/poll/${settings.source}/${appliance.name}.json`,
+        key: `${PREFIXES.pollState}${settings.source}/${appliance.name}.json`,
         rawBucket: settings.rawBucket,
       },
       clock,
