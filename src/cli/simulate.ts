@@ -70,7 +70,8 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
     return { exitCode: EXIT.done, result: { ...counts(simulation), bytes }, problems: [], text: out === undefined ? '' : text };
   } catch (cause) {
     const { code, syscall, path } = cause as NodeJS.ErrnoException;
-    if (syscall !== 'open' && syscall !== 'write') throw cause;
+    // A reader of standard output that has seen enough is no fault.
+    if ((syscall !== 'open' && syscall !== 'write') || code === 'EPIPE') throw cause;
     const message = syscall === 'open' ? `${path} cannot be written: ${code}` : `writing stopped: ${code}`;
     const hint = syscall === 'open' ? 'choose a file in a folder that exists and that you may write to' : 'make room, and run it again';
     return failed(syscall === 'open' ? EXIT.configuration : EXIT.partialWrite, { rule: 'simulate.output', message, hint });
@@ -95,7 +96,7 @@ async function writeTruth(simulation: Simulation, path: string): Promise<void> {
   const { truthText } = await import('../sources/darktrace/simulate/truth');
   const file = await open(path, 'w');
   try {
-    for (const text of inPieces(truthText(simulation))) await file.write(text);
+    for (const text of inPieces(truthText(simulation))) await file.appendFile(text);
   } finally {
     await file.close();
   }
@@ -111,7 +112,7 @@ async function writeAlerts(simulation: Simulation, out: string | undefined, args
     for (const text of inPieces(lines(simulation, () => progress.advance(1)))) {
       if (io.signal.aborted) break;
       bytes += Buffer.byteLength(text);
-      await (file === undefined ? write(io.stdout, text) : file.write(text));
+      await (file === undefined ? write(io.stdout, text) : file.appendFile(text));
     }
     return bytes;
   } finally {

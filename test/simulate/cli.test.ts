@@ -92,6 +92,16 @@ test('a slow reader holds the simulation back: no more than one piece waits for 
   expect(most).toBeLessThan(400_000);
 });
 
+test('a reader that has seen enough is no fault', async () => {
+  const stdout = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' })),
+  });
+  stdout.on('error', () => {});
+  const stderr = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const io = { stdin: Readable.from([]), stdout, stderr, env: {}, cwd: folder, signal: new AbortController().signal };
+  expect(await main(['simulate', 'mixed', ...SMALL], io)).toBe(0);
+});
+
 test('an interrupted simulation stops and says so', async () => {
   const controller = new AbortController();
   controller.abort();

@@ -10,8 +10,8 @@ const SATURDAY = 0.3;
 const SUNDAY = 0.25;
 
 /**
- * Times of so many arrivals in order: dense in working hours, thin at night and at weekends. Slot by slot, with one number of state, so
- * that ten million take no more memory than ten.
+ * Times of so many arrivals in order: dense in working hours, thin at night and at weekends. Slot by slot, with nothing kept but
+ * the hour, so that ten million take no more memory than ten.
  */
 export class Schedule {
   private readonly total: number;

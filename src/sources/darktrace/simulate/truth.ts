@@ -1,6 +1,6 @@
 import { LOOKALIKES, type Lookalike, type StoryName, type User } from './people';
 import type { Simulation } from './simulate';
-import type { Stage } from './stories/story';
+import type { StageName } from './stories/story';
 
 /** What a hunt should say of one account. */
 export interface AccountTruth {
@@ -11,7 +11,7 @@ export interface AccountTruth {
   /** Harmless, and like a part of a story. */
   readonly lookalike?: Lookalike;
   /** In order of time; RFC 3339, equal to the time of the record that tells it. */
-  readonly stages: readonly { readonly stage: Stage['stage']; readonly time: string }[];
+  readonly stages: readonly { readonly stage: StageName; readonly time: string }[];
 }
 
 /** The truth file, piece by piece: every account of the simulation, one a line. */

@@ -65,12 +65,13 @@ const HOSTILE_NAMES = [
   "'; DROP TABLE findings; --",
 ];
 
-const drawNameOr = (random: Random, name: string): string => (random.chance(HOSTILE_SHARE) ? random.pick(HOSTILE_NAMES) : name);
+/** The name, or now and then a hostile one. */
+const orHostile = (random: Random, name: string): string => (random.chance(HOSTILE_SHARE) ? random.pick(HOSTILE_NAMES) : name);
 
 /** An application of an attacker. */
 export function drawMaliciousApplication(random: Random): Application {
   const application = drawApplication(random);
-  return { ...application, name: drawNameOr(random, application.name) };
+  return { ...application, name: orHostile(random, application.name) };
 }
 
 const HIDING_NAMES = ['.', '..', 's', ',', ';', '-', 'x', '...', 'aa', '1'];
@@ -80,7 +81,7 @@ const HIDING_FOLDERS = ['RSS Subscription', 'RSS Feeds', 'Archive', 'Conversatio
 /** A rule that hides answers; one in three looks like anyone's. */
 export function drawHidingRule(random: Random): { readonly name: string; readonly folder: string } {
   const name = random.pick(random.chance(0.35) ? PLAIN_NAMES : HIDING_NAMES);
-  return { name: drawNameOr(random, name), folder: random.pick(HIDING_FOLDERS) };
+  return { name: orHostile(random, name), folder: random.pick(HIDING_FOLDERS) };
 }
 
 const LURES = [
@@ -102,7 +103,7 @@ export interface Lure {
 
 export function drawLure(random: Random): Lure {
   const subject = random.pick(LURES);
-  return { subject: drawNameOr(random, subject), attachment: `${subject} ${random.pick(LURE_ENDS)}` };
+  return { subject: orHostile(random, subject), attachment: `${subject} ${random.pick(LURE_ENDS)}` };
 }
 
 const SENSITIVE = ['Salaries', 'Bank details suppliers', 'Passport copies', 'Board minutes', 'Password list', 'Insurance', 'Contracts'];

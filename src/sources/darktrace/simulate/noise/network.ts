@@ -88,7 +88,7 @@ const USER_AGENTS = [
 ];
 
 /** A connection to a peer, with the conditions that models of the network hold it against. */
-export function connectionComponent(
+function connectionComponent(
   random: Random,
   facts: Pick<ComponentFacts, 'model' | 'timeMs'> & { readonly port: number; readonly peer: OutsidePeer | Machine },
 ): ReturnType<typeof componentShape> {

@@ -20,7 +20,7 @@ export interface BreachFacts {
 }
 
 /** A model breach in the shape of this appliance, without its envelope. */
-export function breachShape(appliance: Appliance, facts: BreachFacts): Shape {
+function breachShape(appliance: Appliance, facts: BreachFacts): Shape {
   const model = modelOf(facts.model);
   const flat = modelShape(model, appliance);
   const isPush = appliance.shape === 'push';

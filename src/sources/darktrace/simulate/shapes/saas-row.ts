@@ -69,7 +69,7 @@ export function rowShape(random: Random, facts: RowFacts): Shape {
 }
 
 /** Microsoft's sign-in results that the simulation uses. */
-export const SIGN_IN = { success: 0, wrongPassword: 50126, locked: 50053, mfaRequired: 50074, mfaDenied: 500121 } as const;
+const SIGN_IN = { success: 0, wrongPassword: 50126, locked: 50053, mfaRequired: 50074, mfaDenied: 500121 } as const;
 export type SignIn = keyof typeof SIGN_IN;
 
 export interface LoginFacts {
@@ -97,7 +97,7 @@ export function loginRow(random: Random, { user, result, software, ...facts }: L
   });
 }
 
-export const accountOf = (user: User, module: SaasModule) => ({
+const accountOf = (user: User, module: SaasModule) => ({
   account: user.account,
   did: user.dids[module],
   firstSeenMs: user.firstSeenMs,

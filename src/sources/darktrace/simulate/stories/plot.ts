@@ -14,7 +14,7 @@ import { saasBreach } from '../shapes/saas-breach';
 import { type ActivityFacts, loginRow, type SignIn } from '../shapes/saas-row';
 import { HOUR_MS, MINUTE_MS } from '../time';
 import { SOFTWARE } from '../wording';
-import type { Setting, Stage, Story } from './story';
+import type { Setting, Stage, StageName, Story } from './story';
 
 /** A breach that the story has told, to be referred to. */
 export interface ToldBreach {
@@ -58,7 +58,7 @@ export class Plot {
   }
 
   /** A sign-in to the victim's account, now; a stage where one is named. */
-  login(module: SaasModule, place: Place, result: SignIn, stage?: Stage['stage']): Shape {
+  login(module: SaasModule, place: Place, result: SignIn, stage?: StageName): Shape {
     if (stage !== undefined) this.note(stage, this.nowMs);
     const { random, victim } = this.setting;
     return loginRow(random, { user: victim, module, place, result, software: this.software, timeMs: this.nowMs });
@@ -75,7 +75,7 @@ export class Plot {
     module: SaasModule,
     rows: readonly Shape[],
     more: {
-      readonly stage?: Stage['stage'];
+      readonly stage?: StageName;
       readonly lateMs?: number;
       readonly firedBy?: ModelName;
       readonly analyst?: readonly Shape[];
@@ -164,7 +164,7 @@ export class Plot {
     return { name, victim: this.setting.victim, stages: this.stages, arrivals: this.arrivals };
   }
 
-  private note(stage: Stage['stage'], timeMs: number): void {
+  private note(stage: StageName, timeMs: number): void {
     this.stages.push({ stage, timeMs });
   }
 

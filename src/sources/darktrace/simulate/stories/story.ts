@@ -12,23 +12,22 @@ export interface Story {
   readonly arrivals: readonly Arrival[];
 }
 
-export const STAGES = [
-  'mfa_denied',
-  'mfa_success',
-  'rare_login',
-  'vpn_login',
-  'oauth_app',
-  'inbox_rule',
-  'mass_mail',
-  'file_access',
-  'respond',
-] as const;
-
 /** A step of an attack, with the time (ms) of the record that tells it: of the login, else of the finding. */
 export interface Stage {
-  readonly stage: (typeof STAGES)[number];
+  readonly stage: StageName;
   readonly timeMs: number;
 }
+
+export type StageName =
+  | 'mfa_denied'
+  | 'mfa_success'
+  | 'rare_login'
+  | 'vpn_login'
+  | 'oauth_app'
+  | 'inbox_rule'
+  | 'mass_mail'
+  | 'file_access'
+  | 'respond';
 
 /** What a story is told from. */
 export interface Setting {
