@@ -222,6 +222,39 @@ describe('Security Lake', () => {
     });
   });
 
+  describe('with the connector in another account', () => {
+    const lakeAccount = '444455556666';
+    const apart = (account: string, other: object) => ({
+      ...CONFIG,
+      lake: 'security-lake',
+      account,
+      securityLake: { externalId: 'connector-1', ...other },
+    });
+
+    test('the lake’s account is told all but the role, which is for the other to assume', async () => {
+      await register('connector-1');
+      const { findings } = await findingsOf(apart(lakeAccount, { account: emulator.account }));
+      expect(findings.get('darktrace-finding: custom source')?.state).toBe('ok');
+      expect(findings.get('darktrace-finding: provider role')).toMatchObject({
+        state: 'unchecked',
+        found: expect.stringContaining(lakeAccount),
+      });
+    });
+
+    test('the connector’s account is told whether it can assume the roles that the configuration names', async () => {
+      await register('connector-1');
+      const providerRoleArn = `arn:aws:iam::${emulator.account}:role/${securityLakeNames('us-east-1').providerRole('darktrace-finding')}`;
+      const registered = { tables: [{ source: 'darktrace-finding', providerRoleArn }] };
+      const { findings } = await findingsOf(apart(emulator.account, { account: lakeAccount, registered }));
+      expect(findings.get('darktrace-finding: provider role')).toMatchObject({ state: 'ok' });
+      expect(findings.get('darktrace-auth: provider role')).toMatchObject({
+        state: 'failed',
+        fix: expect.stringContaining('copy its output'),
+      });
+      expect([...findings.keys()].filter((check) => /custom source|lake/i.test(check))).toEqual([]);
+    });
+  });
+
   test('another external ID than the one of the registration', async () => {
     await register('another');
     const { findings } = await findingsOf(config);

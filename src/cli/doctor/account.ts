@@ -1,11 +1,12 @@
 import { GetCrawlerCommand, GetTableCommand, type Table } from '@aws-sdk/client-glue';
 import { ListPermissionsCommand } from '@aws-sdk/client-lakeformation';
 import { ListLogSourcesCommand } from '@aws-sdk/client-securitylake';
-import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { DeployedConfig } from './config';
 import { attempt, type Finding, ok, unchecked } from './finding';
 import { partitionFindings } from './partitions';
 import type { Account, Place } from './place';
+import { providerRole, rolesFromConnector, seesOnlyRoles } from './provider-role';
 import { oneQuery } from './query';
 import { lakeFindings } from './security-lake';
 
@@ -17,8 +18,13 @@ export async function* accountFindings(account: Account): AsyncGenerator<Finding
     yield unchecked('lake', 'no credentials, so nothing in the account was looked at');
     return;
   }
-  if (account.config.lake === 'security-lake') yield* lakeFindings(account, accountId);
-  for (const { name } of account.tables) yield* sourceFindings(name, account);
+  const { config, tables } = account;
+  if (seesOnlyRoles(config, accountId)) {
+    for (const { name } of tables) yield* rolesFromConnector(name, account);
+    return;
+  }
+  if (config.lake === 'security-lake') yield* lakeFindings(account, accountId);
+  for (const { name } of tables) yield* sourceFindings(name, account, accountId);
 }
 
 async function identify({ clients, config }: Account): Promise<{ finding: Finding; accountId?: string }> {
@@ -35,7 +41,7 @@ async function identify({ clients, config }: Account): Promise<{ finding: Findin
   return accountId === undefined ? { finding } : { finding, accountId };
 }
 
-async function* sourceFindings(source: string, account: Account): AsyncGenerator<Finding> {
+async function* sourceFindings(source: string, account: Account, accountId: string): AsyncGenerator<Finding> {
   const { config } = account;
   let place: Place | undefined = standalonePlace(source, config);
   if (config.lake === 'security-lake') {
@@ -43,7 +49,7 @@ async function* sourceFindings(source: string, account: Account): AsyncGenerator
     yield registered.finding;
     place = registered.place;
     if (!place) return;
-    yield await assumable(place, account);
+    yield await providerRole(place, account, accountId);
   }
   const described = await describe(place, account);
   yield described.finding;
@@ -96,25 +102,6 @@ async function findRegistered(source: string, { clients }: Account): Promise<{ f
 }
 
 const lastSegment = (arn = ''): string => arn.split('/').at(-1) ?? '';
-
-function assumable({ source, providerRoleArn }: Place, { clients, config }: Account): Promise<Finding> {
-  const check = `${source}: provider role`;
-  const remedy = {
-    cause: 'the role trusts another account or external ID, or this identity may not call sts:AssumeRole',
-    fix: 'compare securityLake.externalId in cdk.json with the trust policy: aws iam get-role --role-name <role>',
-  };
-  return attempt(check, remedy, async () => {
-    await clients.sts.send(
-      new AssumeRoleCommand({
-        RoleArn: providerRoleArn,
-        RoleSessionName: 'slc-doctor',
-        ExternalId: config.externalId,
-        DurationSeconds: 900,
-      }),
-    );
-    return ok(check, `${providerRoleArn} can be assumed with the external ID`);
-  });
-}
 
 async function describe({ source, database, table }: Place, { clients }: Account): Promise<{ finding: Finding; table?: Table }> {
   const check = `${source}: table`;

@@ -9,6 +9,12 @@ export interface DeployedConfig {
   readonly findingClass: 'security' | 'detection' | 'both';
   readonly partitions: 'register' | 'crawler' | 'projection';
   readonly externalId?: string;
+  /** Account of the connector, where it is given. */
+  readonly account?: string;
+  /** Account of the lake, where it is another. */
+  readonly lakeAccount?: string;
+  /** The sources that were registered there. */
+  readonly registered?: readonly { readonly source: string; readonly providerRoleArn?: string }[];
 }
 
 export type ConfigRead = { readonly ok: true; readonly config: DeployedConfig } | { readonly ok: false; readonly problem: string };
@@ -27,7 +33,7 @@ export async function readDeployedConfig(path: string): Promise<ConfigRead> {
   const config = ((context ? context.config : file) ?? {}) as Record<string, unknown>;
   const missing = NEEDED.filter((key) => typeof config[key] !== 'string');
   if (missing.length > 0) return { ok: false, problem: `found no text under ${missing.join(', ')}` };
-  const { externalId } = (config['securityLake'] ?? {}) as { externalId?: string };
+  const { externalId, account: lakeAccount, registered } = (config['securityLake'] ?? {}) as SecurityLakeKeys;
   return {
     ok: true,
     config: {
@@ -35,6 +41,14 @@ export async function readDeployedConfig(path: string): Promise<ConfigRead> {
       findingClass: (config['findingClass'] as DeployedConfig['findingClass'] | undefined) ?? 'security',
       partitions: (config['partitions'] as DeployedConfig['partitions'] | undefined) ?? 'register',
       ...(externalId === undefined ? {} : { externalId }),
+      ...(lakeAccount === undefined ? {} : { lakeAccount }),
+      ...(registered === undefined ? {} : { registered: registered.tables }),
     },
   };
+}
+
+interface SecurityLakeKeys {
+  readonly externalId?: string;
+  readonly account?: string;
+  readonly registered?: { readonly tables: NonNullable<DeployedConfig['registered']> };
 }
