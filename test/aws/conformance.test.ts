@@ -9,6 +9,7 @@ import { ceph } from './judges/ceph';
 import { emulator } from './judges/emulator';
 import { type Judge, presentJudges, type RunningJudge } from './judges/judge';
 import { moto } from './judges/moto';
+import { Panel } from './judges/panel';
 
 /*
  * The same questions, asked by real SDK clients, of our emulator and of implementations that others made. Each question says what AWS
@@ -193,20 +194,17 @@ const DIFFERENCES: Readonly<Record<Judge['name'], readonly Difference[]>> = {
 
 const judges = presentJudges([emulator, moto, ceph], 'conformance');
 
-// All at once: Ceph gets ready while the others are asked.
-const starting = new Map<Judge['name'], Promise<RunningJudge>>();
+let panel: Panel;
 beforeAll(() => {
-  for (const { name, start } of judges) starting.set(name, start());
+  panel = new Panel(judges);
 });
-afterAll(async () => {
-  for (const judge of starting.values()) await (await judge).stop();
-});
+afterAll(() => panel.stop());
 
 describe.each(judges)('$name', ({ name: judge, services }) => {
   const cases = CASES.filter(({ service }) => services.includes(service)).map((each, index) => ({ ...each, name: `case${index}` }));
   let running: RunningJudge;
   beforeAll(async () => {
-    running = (await starting.get(judge)) as RunningJudge;
+    running = await panel.ready(judge);
   }, 120_000);
 
   test.each(cases)('$service: $asks', async ({ asks, aws, answer, name }) => {

@@ -1,36 +1,35 @@
 import type { Receipt } from '../../src/lake/lake';
 import { ceph } from './judges/ceph';
 import { JudgedConverter } from './judges/converter';
-import { type Judge, presentJudges, type RunningJudge } from './judges/judge';
+import { emulator } from './judges/emulator';
+import { type Judge, presentJudges } from './judges/judge';
 import { moto } from './judges/moto';
+import { Panel } from './judges/panel';
 import { eventsOf, STORIES, textOf } from './stories';
 
 /*
  * The shipped converter against services that we did not write: raw object in, rows, rejects, receipt and partitions out. The objects are at
- * each judge in turn; the catalogue is moto's, since nobody else has one.
+ * each judge in turn. The catalogue of all but our emulator is moto's, where it is here: nobody else has one.
  */
 
 const STORY = STORIES[0];
 const BAD_ALERT = '{"pbid":"not a number","model":7}';
 const KEY = 'darktrace/dropped/a story+1.ndjson';
 
-const catalogues = presentJudges([moto], 'the converter');
-const judges = catalogues.length > 0 ? presentJudges([moto, ceph], 'the converter') : [];
+const judges = presentJudges([emulator, moto, ceph], 'the converter');
+const catalogueOf = (objects: Judge['name']): Judge['name'] => (objects === 'emulator' || moto.absent ? 'emulator' : 'moto');
 
-const starting = new Map<Judge['name'], Promise<RunningJudge>>();
+let panel: Panel;
 beforeAll(() => {
-  for (const { name, start } of judges) starting.set(name, start());
+  panel = new Panel(judges);
 });
-afterAll(async () => {
-  for (const judge of starting.values()) await (await judge).stop();
-});
-const running = (name: Judge['name']): Promise<RunningJudge> => starting.get(name) as Promise<RunningJudge>;
+afterAll(() => panel.stop());
 
 describe.each(judges)('objects at $name', ({ name: judge }) => {
   let converter: JudgedConverter;
   let message: string;
   beforeAll(async () => {
-    converter = await JudgedConverter.start(await running(judge), await running('moto'), `lake_of_${judge}`);
+    converter = await JudgedConverter.start(await panel.ready(judge), await panel.ready(catalogueOf(judge)), `lake_of_${judge}`);
     message = await converter.drop(KEY, `${await textOf(STORY)}${BAD_ALERT}\n`);
   }, 120_000);
   afterAll(() => converter?.stop());

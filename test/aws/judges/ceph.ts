@@ -95,7 +95,7 @@ interface ClusterPlace {
   readonly gatewayPort: number;
 }
 
-/** One replica, no authentication between the daemons, nothing that waits or cleans up: it lives for a minute, on the loopback. */
+/** One replica on the loopback, and nothing that cleans up: it lives for a minute. */
 const configuration = ({ folder, clusterId, monitorPort, gatewayPort }: ClusterPlace): string => `[global]
 fsid = ${clusterId}
 mon initial members = a
