@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { lineOf } from '../../examples/subscriber/line';
 import { notifiedObjects } from '../../examples/subscriber/notification';
 import { SeenUids } from '../../examples/subscriber/seen';
+import { STORY } from './account';
+import { goldenRecords } from './golden-records';
 
 test('hostile text in a record shows on one line, and does nothing', () => {
   const message = 'a\u001b[2J\nb\u202ec\u2028d\ud800e';
@@ -30,4 +33,12 @@ test('what S3 tells of deletions names no object to read', () => {
     { eventName: 'ObjectCreated:Put', s3 },
   ];
   expect(notifiedObjects(JSON.stringify({ Records }))).toEqual([{ bucket: 'lake', key: 'a=b/c d' }]);
+});
+
+test('the lines that the README shows are lines of the first story', () => {
+  const shown = readFileSync('examples/subscriber/README.md', 'utf8')
+    .split('\n')
+    .filter((line) => /^20\d\d-/.test(line));
+  expect(shown).toHaveLength(3);
+  expect(goldenRecords(STORY).map(({ line }) => line)).toEqual(expect.arrayContaining(shown));
 });
