@@ -1,18 +1,11 @@
-/**
+import { visible } from '../ocsf/visible';
+
+/*
  * Text for terminals. Alerts and records are written by attackers: a subject may carry escape sequences that recolour, overwrite or
  * retitle, and bidirectional controls that make one name look like another. Nothing from outside reaches a terminal except through
  * `visible`.
  */
-
-/** Cc: control, Cf: format (bidirectional, zero width, tags), Cs: lone surrogates, Zl and Zp: line and paragraph separators. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-/** The text on one line, with every character that acts instead of showing written as an escape: `\n`, `\u{1b}`, `\u{202e}`. */
-export function visible(text: string): string {
-  return text.replace(INVISIBLE, (character) => SHORT_ESCAPES[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`);
-}
+export { visible };
 
 /** As `visible`, but lines stay lines: for engine messages that point at a column of the line above. */
 export function visibleLines(text: string): string {

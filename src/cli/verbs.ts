@@ -12,6 +12,7 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'validate', summary: 'check OCSF records against the schema and the rules beyond it', load: () => import('./validate') },
   { name: 'inspect', summary: 'tell what is inside a Parquet file or a lake folder', load: () => import('./inspect') },
   { name: 'query', summary: 'ask a lake folder a question in SQL', load: () => import('./query') },
+  { name: 'report', summary: 'make one HTML page of a lake folder', load: () => import('./report') },
   { name: 'simulate', summary: 'write simulated alerts, with account take-overs among them', load: () => import('./simulate') },
   { name: 'explain', summary: 'tell which rule set which attribute of an alert', load: () => import('./explain') },
   {

@@ -28,6 +28,9 @@ export interface CatalogueEntry {
   sql(p: Readonly<Record<string, string>>): string;
 }
 
+/** What it takes to ask: an entry, or a question that stands outside the catalogue. */
+export type Question = Pick<CatalogueEntry, 'parameters' | 'reads' | 'native' | 'sql'>;
+
 export interface ReturnedColumn {
   readonly name: string;
   readonly means: string;

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './entry';
+import type { CatalogueEntry, Question } from './entry';
 import { nativeSql } from './native';
 import { compactDay, type Parameter, valuesOf } from './parameters';
 import type { LakeTables } from './tables';
@@ -26,7 +26,7 @@ export type Statement =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** The whole text of an entry for one lake. `given` holds parameters as text, those of the window among them. */
-export function statementOf(entry: CatalogueEntry, { tables, lakeDays }: Scope, given: Readonly<Record<string, string>> = {}): Statement {
+export function statementOf(entry: Question, { tables, lakeDays }: Scope, given: Readonly<Record<string, string>> = {}): Statement {
   const values = valuesOf([...entry.parameters, ...WINDOW_PARAMETERS], given);
   if (!values.ok) return values;
   const window = windowOf(given, lakeDays);
@@ -64,7 +64,7 @@ const DEFAULT_DAYS = 30;
  * The entry's SQL behind the views it reads, each with no more than the columns it needs. They are written into the statement rather
  * than looked up, so that it works without any right to a view, and so that the window stands where partitions are chosen.
  */
-function withViews(entry: CatalogueEntry, tables: LakeTables, window: Window, p: Readonly<Record<string, string>>): string {
+function withViews(entry: Question, tables: LakeTables, window: Window, p: Readonly<Record<string, string>>): string {
   const views = VIEW_NAMES.flatMap((name) => {
     const columns = entry.reads[name];
     return columns ? [`${name} AS (\n  ${viewSql(VIEWS[name], tables.own, window, columns)}\n)`] : [];

@@ -1,0 +1,47 @@
+import { type EChartsOption, init } from 'echarts';
+import { type Html, trusted } from './html';
+
+/** A chart as ECharts takes it. Its colours are the page's variables (`var(--ink)`), so that it follows the page into the dark. */
+export interface Chart {
+  /** Units of the drawing; the page scales it to its own width. */
+  readonly width: number;
+  readonly height: number;
+  readonly option: EChartsOption;
+}
+
+export const INK = 'var(--ink)';
+export const MUTED = 'var(--muted)';
+export const LINE = 'var(--line)';
+
+/** Text and lines of an axis, in the page's colours. */
+export const AXIS = {
+  axisLabel: { color: MUTED, fontSize: 11 },
+  axisLine: { lineStyle: { color: LINE } },
+  axisTick: { lineStyle: { color: LINE } },
+  splitLine: { lineStyle: { color: LINE } },
+  nameTextStyle: { color: MUTED, fontSize: 11 },
+} as const;
+
+export const LEGEND = { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: INK, fontSize: 12 } } as const;
+
+/** Draws a chart as SVG with no script, no style sheet and no id in it. `name` is what it is called to those who do not see it. */
+export function svgOf({ width, height, option }: Chart, name: string): Html {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: INK }, ...option });
+    return trusted(named(still(chart.renderToSVGString({ useViewBox: true })), name));
+  } finally {
+    // Without it the process would not end.
+    chart.dispose();
+  }
+}
+
+/** ECharts marks what a pointer may touch, by names that count the charts of the process. Quotes in text are escaped, so this is markup. */
+function still(svg: string): string {
+  return svg.replace(/<style[\s\S]*?<\/style>\n?/g, '').replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, '');
+}
+
+function named(svg: string, name: string): string {
+  const text = name.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  return svg.replace('<svg ', `<svg role="img" aria-label="${text}" `);
+}
