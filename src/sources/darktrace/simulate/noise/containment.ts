@@ -5,6 +5,7 @@ import { machineDevice } from '../shapes/device';
 import { type ActionChange, type NetworkInhibitor, polledAction, pushedAction } from '../shapes/respond';
 import { HOUR_MS, MINUTE_MS } from '../time';
 import { breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
+import { anyMachine } from './network';
 
 /** RESPOND on machines: the breach of its model, the action it takes, and how the action is confirmed, extended, cleared or left to expire. */
 export const containment: Family = { weight: 4, lifeOf };
@@ -47,9 +48,9 @@ const EXTENDED_SHARE = 0.3;
 const CLEARED_SHARE = 0.25;
 
 function lifeOf(moment: Moment): Life {
-  const { random, world, appliance, arrivalMs } = moment;
+  const { random, appliance, arrivalMs } = moment;
   const { model, firedBy, inhibitor } = random.pick(REACTIONS);
-  const machine = world.machine(appliance, random.between(1, world.machineCount));
+  const machine = anyMachine(moment);
   const { creationMs, timeMs } = breachTimes(moment);
   const device = machineDevice(machine, timeMs);
   const pbid = pbidOf(moment);

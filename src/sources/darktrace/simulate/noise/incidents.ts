@@ -1,14 +1,17 @@
 import type { ModelName } from '../models';
-import { COUNTRIES, drawAddress } from '../places';
+import { COUNTRIES, drawAddress, drawPlace } from '../places';
 import { type AnalystFacts, accountItem, analystEvent, analystGroup, item, section } from '../shapes/analyst';
 import { saasHostname } from '../shapes/device';
 import type { Envelope, Shape } from '../shapes/envelope';
+import { saasBreach } from '../shapes/saas-breach';
+import { loginRow } from '../shapes/saas-row';
 import { MINUTE_MS } from '../time';
-import { type Family, type Life, type Moment, pbidOf } from './family';
+import { SOFTWARE } from '../wording';
+import { breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 import { someone } from './logins';
-import { outsidePeer } from './network';
+import { anyMachine, connectionBreach, outsidePeer } from './network';
 
-/** What Cyber AI Analyst makes of everyday breaches: an event and its incident. Pinned events come again with every poll. */
+/** What Cyber AI Analyst makes of an everyday breach: an event and its incident. Pinned events come again with every poll. */
 export const incidents: Family = { weight: 5, lifeOf };
 
 interface Investigation {
@@ -62,85 +65,99 @@ const POLL_MS = 30 * MINUTE_MS;
 
 function lifeOf(moment: Moment): Life {
   const { random, appliance, arrivalMs } = moment;
-  const facts = random.chance(BRUTE_FORCE_SHARE) ? bruteForce(moment) : machineActivity(moment);
-  if (facts === undefined) return [];
+  const inquiry = random.chance(BRUTE_FORCE_SHARE) ? bruteForce(moment) : machineActivity(moment);
+  if (inquiry === undefined) return [];
+  const { breach, facts } = inquiry;
   const event = analystEvent(random, appliance, facts, arrivalMs);
-  const pinned = (laterMs: number): Envelope => ({ ...event, fetchedAt: laterMs, alert: { ...event.alert, pinned: true } });
+  const told = (fetchedAt: number): Envelope => ({ ...event, fetchedAt });
+  const toldPinned = (fetchedAt: number): Envelope => ({ ...event, fetchedAt, alert: { ...event.alert, pinned: true } });
+  const afterMs = facts.createdMs - arrivalMs + MINUTE_MS;
   return [
-    { afterMs: 0, envelope: () => event },
-    { afterMs: 1_000, envelope: (laterMs) => analystGroup(appliance, facts, laterMs) },
-    ...(random.chance(PINNED_SHARE) ? [1, 2, 3].map((poll) => ({ afterMs: poll * POLL_MS, envelope: pinned })) : []),
+    { afterMs: 0, envelope: () => breach },
+    { afterMs, envelope: told },
+    { afterMs: afterMs + 1_000, envelope: (laterMs) => analystGroup(appliance, facts, laterMs) },
+    ...(random.chance(PINNED_SHARE) ? [1, 2, 3].map((poll) => ({ afterMs: afterMs + poll * POLL_MS, envelope: toldPinned })) : []),
   ];
 }
 
-function machineActivity(moment: Moment): AnalystFacts {
-  const { random, world, appliance } = moment;
-  const investigation = random.pick(NETWORK_INVESTIGATIONS);
-  const machine = world.machine(appliance, random.between(1, world.machineCount));
-  const peer = outsidePeer(random, world);
-  const device = { did: machine.did, sid: 12, hostname: machine.hostname, ip: machine.ip };
-  return investigated(moment, investigation, device, `The device ${machine.hostname} was seen in activity that is unusual for it.`, [
-    [section('Device Making Suspicious Connections', item('Device', 'device', { identifier: machine.hostname, ...device }))],
-    [
-      section(
-        'Suspicious Endpoints Contacted',
-        item('Hostname', 'externalHost', { hostname: peer.hostname, ip: peer.ip }),
-        item('ASN', 'string', peer.network.asn),
-        item('Country', 'string', peer.country),
-        item('Number of connections', 'integer', random.between(5, 900)),
-      ),
-    ],
-  ]);
+/** A breach, and what Cyber AI Analyst finds out about it. */
+interface Inquiry {
+  readonly breach: Envelope;
+  readonly facts: AnalystFacts;
 }
 
-function bruteForce(moment: Moment): AnalystFacts | undefined {
-  const { random, world, appliance } = moment;
+function machineActivity(moment: Moment): Inquiry {
+  const { random, world } = moment;
+  const investigation = random.pick(NETWORK_INVESTIGATIONS);
+  const machine = anyMachine(moment);
+  const peer = outsidePeer(random, world);
+  const times = breachTimes(moment);
+  const device = { did: machine.did, sid: 12, hostname: machine.hostname, ip: machine.ip };
+  return {
+    breach: connectionBreach(moment, { model: investigation.model, machine, peers: [peer], port: 443, ...times }),
+    facts: investigated(moment, investigation, times.timeMs, device, `${machine.hostname} was seen in activity that is unusual for it.`, [
+      [section('Device Making Suspicious Connections', item('Device', 'device', { identifier: machine.hostname, ...device }))],
+      [
+        section(
+          'Suspicious Endpoints Contacted',
+          item('Hostname', 'externalHost', { hostname: peer.hostname, ip: peer.ip }),
+          item('ASN', 'string', peer.network.asn),
+          item('Country', 'string', peer.country),
+          item('Number of connections', 'integer', random.between(5, 900)),
+        ),
+      ],
+    ]),
+  };
+}
+
+function bruteForce(moment: Moment): Inquiry | undefined {
+  const { random, world, appliance, arrivalMs } = moment;
   const user = someone(random, world, appliance, ['failed-logins']);
   if (user === undefined) return undefined;
-  const addresses = Array.from({ length: random.between(2, 5) }, () => drawAddress(random));
+  const module = 'AzureActiveDirectory';
+  const times = breachTimes(moment);
+  const place = drawPlace(random, world.networks, random.pick(COUNTRIES), 'hosting');
+  const row = loginRow(random, { user, module, timeMs: times.timeMs, place, result: 'wrongPassword', software: random.pick(SOFTWARE) });
+  const addresses = [place.ip, ...Array.from({ length: random.between(1, 4) }, () => drawAddress(random))];
   const networks = random.sample(world.networks.hosting, random.between(1, 3));
-  const device = {
-    did: user.dids.AzureActiveDirectory,
-    sid: -9,
-    hostname: saasHostname(user.account, 'AzureActiveDirectory'),
-    ip: null,
+  const device = { did: user.dids[module], sid: -9, hostname: saasHostname(user.account, module), ip: null };
+  return {
+    breach: saasBreach(random, { model: BRUTE_FORCE.model, user, module, pbid: pbidOf(moment), ...times, arrivalMs, rows: [row] }),
+    facts: investigated(moment, BRUTE_FORCE, times.timeMs, device, `Sign-ins for ${user.account} failed from several networks.`, [
+      [section('SaaS User Details', accountItem(device), item('Targeted account', 'string', user.account))],
+      [
+        section(
+          'Summary of Activity',
+          item('Attempts grouped by', 'string', 'Targeted account'),
+          item('Number of source ASNs', 'integer', networks.length),
+          item('Total number of login failures', 'integer', random.between(8, 300)),
+          item('Reasons for login failures', 'string', 'Invalid username or password', 'Account locked'),
+          item('Source ASNs include', 'string', ...networks.map(({ asn }) => asn)),
+          item('Source IPs include', 'externalHost', ...addresses.map((ip) => ({ hostname: ip, ip }))),
+          item('Countries include', 'string', ...random.sample(COUNTRIES, 2).map(({ name }) => name)),
+        ),
+      ],
+    ]),
   };
-  return investigated(moment, BRUTE_FORCE, device, `Many failed sign-ins for ${user.account} came from several networks.`, [
-    [section('SaaS User Details', accountItem(device), item('Targeted account', 'string', user.account))],
-    [
-      section(
-        'Summary of Activity',
-        item('Attempts grouped by', 'string', 'Targeted account'),
-        item('Number of source ASNs', 'integer', networks.length),
-        item('Total number of login failures', 'integer', random.between(8, 300)),
-        item('Reasons for login failures', 'string', 'Invalid username or password', 'Account locked'),
-        item('Source ASNs include', 'string', ...networks.map(({ asn }) => asn)),
-        item('Source IPs include', 'externalHost', ...addresses.map((ip) => ({ hostname: ip, ip }))),
-        item('Countries include', 'string', ...random.sample(COUNTRIES, 2).map(({ name }) => name)),
-      ),
-    ],
-  ]);
 }
 
-/** An investigation that ended a few minutes ago, of activity within the hour before. */
+/** An investigation that ends minutes after the breach arrived, of activity within the hour up to the breach's own. */
 function investigated(
   moment: Moment,
   { model, ...investigation }: Investigation,
+  endMs: number,
   device: AnalystFacts['device'],
   summary: string,
   sections: readonly (readonly Shape[])[],
 ): AnalystFacts {
   const { random, world, arrivalMs } = moment;
-  const createdMs = Math.max(world.startMs, arrivalMs - random.between(1, 5) * MINUTE_MS);
-  const endMs = Math.max(world.startMs, createdMs - random.between(2, 20) * MINUTE_MS);
-  const startMs = Math.max(world.startMs, endMs - random.between(5, 60) * MINUTE_MS);
   const score = random.score(0.2, 0.9);
   return {
     ...investigation,
     id: random.uuid(),
     summary: `${summary}\n\nThe activity is rare for it and for its peers.\n\nThe security team should find out whether it was expected.`,
-    createdMs,
-    period: { startMs, endMs },
+    createdMs: arrivalMs + random.between(2, 15) * MINUTE_MS,
+    period: { startMs: Math.max(world.startMs, endMs - random.between(5, 60) * MINUTE_MS), endMs },
     score: score * 100,
     device,
     related: [{ model, pbid: pbidOf(moment), score, timeMs: endMs }],

@@ -4,13 +4,14 @@ import { COUNTRIES, drawAddress, type Network } from '../places';
 import type { Random } from '../random';
 import { type ComponentFacts, componentShape, newBreach } from '../shapes/breach';
 import { machineDevice } from '../shapes/device';
+import type { Envelope } from '../shapes/envelope';
 import type { World } from '../world';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
 
 /** Everyday breaches of machines: beacons, transfers, scans, new software, sites that the rules do not like. */
 export const network: Family = { weight: 42, lifeOf };
 
-/** Whether the peer is outside or one of the own devices, and how often the model fires. */
+/** Whether the peer is outside or one of the own machines, and its ports. What fires more often stands here more often. */
 const MODELS: readonly (readonly [model: ModelName, peer: 'outside' | 'inside', ...ports: readonly number[]])[] = [
   ['Compromise::Beaconing Activity To External Rare', 'outside', 443, 80, 8443],
   ['Compromise::Beaconing Activity To External Rare', 'outside', 443],
@@ -34,33 +35,38 @@ const MODELS: readonly (readonly [model: ModelName, peer: 'outside' | 'inside', 
 ];
 
 function lifeOf(moment: Moment): Life {
-  const { random, world, appliance, arrivalMs } = moment;
-  const [model, peer, ...ports] = random.pick(MODELS);
-  const machine = world.machine(appliance, random.between(1, world.machineCount));
-  const { creationMs, timeMs } = breachTimes(moment);
-  const components = Array.from({ length: random.between(1, 2) }, (_, index) =>
-    connectionComponent(random, {
-      model,
-      timeMs: timeMs + index * 1_000,
-      port: random.pick(ports),
-      peer: peer === 'outside' ? outsidePeer(random, world) : world.machine(appliance, random.between(1, world.machineCount)),
-    }),
-  );
-  const breach = newBreach(
-    appliance,
-    {
-      model,
-      pbid: pbidOf(moment),
-      timeMs,
-      creationMs,
-      score: random.score(0.1, 0.95),
-      device: machineDevice(machine, timeMs),
-      components,
-    },
-    arrivalMs,
-  );
-  return breachLife(moment, breach);
+  const { random, world } = moment;
+  const [model, where, ...ports] = random.pick(MODELS);
+  const machine = anyMachine(moment);
+  const peers = Array.from({ length: random.between(1, 2) }, () => (where === 'outside' ? outsidePeer(random, world) : anyMachine(moment)));
+  return breachLife(moment, connectionBreach(moment, { model, machine, peers, port: random.pick(ports), ...breachTimes(moment) }));
 }
+
+/** A machine of someone whom this appliance watches. */
+export const anyMachine = ({ random, world, appliance }: Moment): Machine =>
+  world.machine(appliance, random.between(1, world.machineCount));
+
+/** A breach of a machine for its connections to one or more peers. */
+export function connectionBreach(
+  moment: Moment,
+  facts: {
+    readonly model: ModelName;
+    readonly machine: Machine;
+    readonly peers: readonly Peer[];
+    readonly port: number;
+    readonly timeMs: number;
+    readonly creationMs: number;
+  },
+): Envelope {
+  const { random, appliance, arrivalMs } = moment;
+  const { model, machine, peers, port, timeMs, creationMs } = facts;
+  const components = peers.map((peer, index) => connectionComponent(random, { model, timeMs: timeMs + index * 1_000, port, peer }));
+  const device = machineDevice(machine, timeMs);
+  const score = random.score(0.1, 0.95);
+  return newBreach(appliance, { model, pbid: pbidOf(moment), timeMs, creationMs, score, device, components }, arrivalMs);
+}
+
+export type Peer = OutsidePeer | Machine;
 
 interface OutsidePeer {
   readonly ip: string;
@@ -90,7 +96,7 @@ const USER_AGENTS = [
 /** A connection to a peer, with the conditions that models of the network hold it against. */
 function connectionComponent(
   random: Random,
-  facts: Pick<ComponentFacts, 'model' | 'timeMs'> & { readonly port: number; readonly peer: OutsidePeer | Machine },
+  facts: Pick<ComponentFacts, 'model' | 'timeMs'> & { readonly port: number; readonly peer: Peer },
 ): ReturnType<typeof componentShape> {
   const { peer, port } = facts;
   const isOutside = 'network' in peer;

@@ -2,6 +2,7 @@ import type { ModelName } from '../models';
 import { componentShape, newBreach } from '../shapes/breach';
 import { machineDevice } from '../shapes/device';
 import { breachLife, breachTimes, type Family, type Life, type Moment, pbidOf } from './family';
+import { anyMachine } from './network';
 
 /** Breaches of controllers in plants. The model names are invented: no breach of such a model is public. */
 export const operationalTechnology: Family = { weight: 5, lifeOf };
@@ -19,7 +20,7 @@ function lifeOf(moment: Moment): Life {
   const model = random.pick(MODELS);
   const number = random.below(CONTROLLERS);
   const controller = world.machine(appliance, FIRST_CONTROLLER + number);
-  const engineer = world.machine(appliance, random.between(1, world.machineCount));
+  const engineer = anyMachine(moment);
   const port = random.pick(PORTS);
   const { creationMs, timeMs } = breachTimes(moment);
   const breach = newBreach(
