@@ -189,10 +189,11 @@ export const S3_CASES = casesOf('s3', setStage, [
   },
   {
     asks: 'a GET with the ETag that is known is answered without a body',
-    aws: 'NotModified 304',
+    aws: '304',
     async run(stage) {
       await stage.put('known', 'hello');
-      return (await verdict(stage.get('known', { IfNoneMatch: HELLO_ETAG }))).replace(/^\w+ 304$/, 'NotModified 304');
+      // Without a body there is no code, so the SDK has no name for it.
+      return (await verdict(stage.get('known', { IfNoneMatch: HELLO_ETAG }))).split(' ').at(-1);
     },
   },
   {

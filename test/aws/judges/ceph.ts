@@ -12,7 +12,7 @@ import { freePort, Server } from './server';
  * store daemon on a sparse file and one gateway is made for the tests and thrown away after them.
  */
 
-/** Debian's packages of these names bring them. */
+/** Debian's packages of these names bring them, and what else is run here. */
 const PROGRAMS = ['ceph-mon', 'ceph-osd', 'radosgw'] as const;
 
 export const ceph: Judge = {
@@ -24,7 +24,7 @@ export const ceph: Judge = {
 
 function absence(): Pick<Judge, 'absent'> {
   const missing = PROGRAMS.filter((program) => spawnSync(program, ['--version']).error !== undefined);
-  return missing.length > 0 ? { absent: `${missing.join(', ')} is not installed (apt-get install radosgw ceph-mon ceph-osd)` } : {};
+  return missing.length > 0 ? { absent: `there is no ${missing.join(', ')} here (apt-get install ${PROGRAMS.join(' ')})` } : {};
 }
 
 async function start(): Promise<RunningJudge> {

@@ -54,7 +54,6 @@ export function sqsService(queues: Queues, gate: Gate, account: string): Service
     PurgeQueue: onQueue((_, queue) => queue.purge()),
     SendMessage: onQueue(send),
     SendMessageBatch: onQueue(({ Entries }: { Entries: (Entry & Send)[] }, queue) => {
-      checkEntries(Entries);
       const bytes = Entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
       if (bytes > MAX_BATCH_BYTES) sqsRefuse('BatchRequestTooLong', `Batch requests cannot be longer than ${MAX_BATCH_BYTES} bytes.`);
       return eachOf(Entries, (entry) => send(entry, queue));
