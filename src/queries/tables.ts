@@ -33,13 +33,22 @@ export const OWN_TABLES: Readonly<Record<ClassName, string>> = {
  * The tables of an Amazon Security Lake in Athena (user guide, query examples): database and table names carry the Region with
  * underscores, native ones end in their source version, those of custom sources begin with `ext`.
  */
-export function securityLakeTables(region: string, classes: readonly ClassName[], version: OcsfVersion): LakeTables {
-  const code = region.replaceAll('-', '_');
-  const named = (end: string): string => quoted(`amazon_security_lake_glue_db_${code}`, `amazon_security_lake_table_${code}_${end}`);
+export function securityLakeTables(
+  region: string,
+  classes: readonly ClassName[],
+  version: OcsfVersion,
+  database = `amazon_security_lake_glue_db_${region.replaceAll('-', '_')}`,
+): LakeTables {
+  const named = (end: string): string => quoted(database, `amazon_security_lake_table_${region.replaceAll('-', '_')}_${end}`);
   return {
     own: classes.map((name) => ({ sql: named(`ext_${OWN_TABLES[name]}`), class: name, version })),
     native: Object.fromEntries(NATIVE_TABLES.map((name) => [name, named(name)])),
   };
+}
+
+/** The tables of a standalone lake: those of this connector alone. */
+export function standaloneTables(database: string, classes: readonly ClassName[], version: OcsfVersion): LakeTables {
+  return { own: classes.map((name) => ({ sql: quoted(database, OWN_TABLES[name]), class: name, version })), native: {} };
 }
 
 /** The tables that examples and documents are written over: the default classes and version, in one Region. */

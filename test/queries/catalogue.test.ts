@@ -4,6 +4,9 @@ import { answerOf, FORMS, lakeOf, opened, removeLake, rowsOf } from './lakes';
 import { writeNative } from './native';
 import { scenarios } from './scenarios';
 
+// Each asks a lake of its own.
+jest.setTimeout(60_000);
+
 test('every entry has a scenario', () => {
   expect(scenarios.map(({ entry }) => entry).sort()).toEqual(catalogue.map(({ id }) => id).sort());
 });

@@ -4,6 +4,9 @@ import { darktraceColumns } from '../../src/sources/darktrace/columns';
 import { breach, LAGOS, login, WARSAW } from './alerts';
 import { answerOf, FORMS, type Form, lakeOf, opened, removeLake, rowsOf } from './lakes';
 
+// Each asks a lake of its own.
+jest.setTimeout(60_000);
+
 async function ask(alerts: Parameters<typeof lakeOf>[0], form: Form, sql: string): Promise<Record<string, unknown>[]> {
   const folder = await lakeOf(alerts, form);
   try {

@@ -19,7 +19,6 @@ export const triageQueue: CatalogueEntry = {
       'status',
       'account',
       'hostname',
-      'src_ip',
       'event_ms',
       'first_seen',
       'last_seen',
@@ -33,7 +32,7 @@ export const triageQueue: CatalogueEntry = {
     { name: 'risk_score', means: 'score of the alert, 0 to 100' },
     { name: 'category', means: "the console's word" },
     { name: 'title', means: 'model or title' },
-    { name: 'entity', means: 'account, device or address' },
+    { name: 'entity', means: 'account or device' },
     { name: 'models', means: 'different open alerts of this entity' },
     { name: 'respond', means: 'latest state of an action on this entity' },
     { name: 'first_seen', means: 'when the activity began' },
@@ -44,7 +43,7 @@ export const triageQueue: CatalogueEntry = {
   falsePositives: ['An alert that nobody acknowledged in the console stays open here, however old it is.'],
   nextStep: 'Open console_link, then run entity-timeline with the entity.',
   sql: (p) => `WITH open_findings AS (
-  SELECT *, coalesce(account, hostname, src_ip) AS entity
+  SELECT *, coalesce(account, hostname) AS entity
   FROM darktrace_findings
   WHERE status <> 'Resolved' AND NOT is_respond
 ),

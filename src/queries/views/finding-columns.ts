@@ -31,6 +31,8 @@ const beside = (field: string, path: string) => (table: BaseTable) =>
 
 const USER = `${resource('User')}.name`;
 const APPLICATION = resource('Application');
+/** Users and what they did something to name the module that they belong to; devices have none. */
+const DEVICE_NAME = "element_at(filter(resources, r -> r.type <> 'User' AND r.namespace IS NULL AND r.uid IS NOT NULL), 1).name";
 const MAILBOX_RULE = resource('Mailbox rule');
 
 export const FINDING_COLUMNS: readonly ViewColumn[] = [
@@ -83,7 +85,7 @@ export const FINDING_COLUMNS: readonly ViewColumn[] = [
     name: 'src_ip',
     type: 'varchar',
     means: 'where the activity came from',
-    sql: (table) => `coalesce(${addressOf('src_endpoint')(table)}, ${deviceField('ip')(table)})`,
+    sql: (table) => `coalesce(${addressOf('src_endpoint')(table)}, ${deviceIp(table)})`,
   },
   { name: 'asn', type: 'bigint', means: 'number of its autonomous system', sql: asNumber },
   { name: 'as_name', type: 'varchar', means: 'name of its autonomous system', sql: asName },
@@ -96,7 +98,7 @@ export const FINDING_COLUMNS: readonly ViewColumn[] = [
       `coalesce(${evidence('src_endpoint')}.location.country, ${enrichment('src_endpoint.location.country')}.value)`,
   },
   { name: 'dst_ip', type: 'varchar', means: 'where it went', sql: addressOf('dst_endpoint') },
-  { name: 'hostname', type: 'varchar', means: 'of the device', sql: (table) => lowered(deviceField('hostname')(table)) },
+  { name: 'hostname', type: 'varchar', means: 'of the device; its label or address where it has none', sql: same(lowered(DEVICE_NAME)) },
   { name: 'device_uid', type: 'varchar', means: "the console's device id (did)", sql: same(unmapped('did')) },
   { name: 'application', type: 'varchar', means: 'application it was about', sql: same(`${APPLICATION}.name`) },
   { name: 'application_uid', type: 'varchar', means: "the application's id", sql: same(`${APPLICATION}.uid`) },
@@ -176,8 +178,8 @@ export function isRespond(table: BaseTable): string {
   return `coalesce(contains(${findingObject(table)}.types, 'RESPOND'), false)`;
 }
 
-function deviceField(field: string): (table: BaseTable) => string {
-  return (table) => (isSecurity(table) ? `${enrichment(`device.${field}`)}.value` : `device.${field}`);
+function deviceIp(table: BaseTable): string {
+  return isSecurity(table) ? `${enrichment('device.ip')}.value` : 'device.ip';
 }
 
 /** OCSF 1.1.0 has no autonomous system: its number stands in an enrichment, its name in `location.isp`. */

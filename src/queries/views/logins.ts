@@ -1,6 +1,6 @@
 import type { BaseTable } from '../tables';
 import { emailIn, enrichment, lowered, number, timestamp, unmapped } from './expressions';
-import type { FlatView, ViewColumn } from './view';
+import { type FlatView, LATEST_LOGGED, type ViewColumn } from './view';
 
 const USER = '"user".name';
 const AT = 'src_endpoint';
@@ -67,13 +67,15 @@ function coordinate(field: 'lat' | 'long', at: 1 | 2): (table: BaseTable) => str
   return ({ version }) => (version === '1.1.0' ? listed : `coalesce(${AT}.location.${field}, ${listed})`);
 }
 
-const LATEST_LOGGED = ['metadata.logged_time DESC NULLS LAST', '"time" DESC'];
+const eventUid = (): string => 'metadata.uid';
+
+const carryingFinding = (): string => 'metadata.correlation_uid';
 
 export const logins: FlatView = {
   name: 'darktrace_auth',
   means: 'every login behind an alert, each once',
   classes: ['authentication'],
-  once: { key: () => ['metadata.uid'], order: LATEST_LOGGED },
+  once: { key: [eventUid], order: LATEST_LOGGED },
   columns: COLUMNS,
 };
 
@@ -82,6 +84,6 @@ export const loginFindings: FlatView = {
   name: 'darktrace_auth_findings',
   means: 'which findings carried which login',
   classes: ['authentication'],
-  once: { key: () => ['metadata.uid', 'metadata.correlation_uid'], order: LATEST_LOGGED },
+  once: { key: [eventUid, carryingFinding], order: LATEST_LOGGED },
   columns: COLUMNS.filter(({ name }) => ['event_uid', 'finding_uid', 'eventday'].includes(name)),
 };

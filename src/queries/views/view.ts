@@ -27,9 +27,21 @@ export interface FlatView {
 }
 
 export interface Once {
-  readonly key: (table: BaseTable) => readonly string[];
-  readonly order: readonly string[];
+  readonly key: readonly ((table: BaseTable) => string)[];
+  readonly order: readonly Order[];
 }
+
+/** SQL to order by, and how. */
+export interface Order {
+  readonly sql: string;
+  readonly sort: 'DESC' | 'DESC NULLS LAST';
+}
+
+/** The latest logged first. */
+export const LATEST_LOGGED: readonly Order[] = [
+  { sql: 'metadata.logged_time', sort: 'DESC NULLS LAST' },
+  { sql: '"time"', sort: 'DESC' },
+];
 
 export const VIEW_NAMES = [
   'darktrace_findings',
@@ -48,12 +60,17 @@ export function viewSql(view: FlatView, tables: readonly BaseTable[], window: Wi
   if (read.length === 0) {
     return `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${name}`).join(', ')} WHERE false`;
   }
-  const parts = read.map((table, at) => partSql(view, table, columns, window, read.slice(0, at)));
-  if (!view.once) return parts.join('\n  UNION ALL\n  ');
+  const rows = read.map((table, at) => rowsSql(view, table, columns, window, read.slice(0, at))).join('\n      UNION ALL\n      ');
+  if (!view.once) return rows;
+  const order = view.once.order.map(({ sort }, at) => `order_${at} ${sort}`).join(', ');
+  // The columns are computed below the numbering: else the engines carry whole rows through it.
   return `SELECT ${columns.map(({ name }) => name).join(', ')}
   FROM (
-    ${parts.join('\n    UNION ALL\n    ')}
-  ) AS versions
+    SELECT *, row_number() OVER (PARTITION BY ${view.once.key.map((_, at) => `key_${at}`).join(', ')} ORDER BY ${order}) AS nth
+    FROM (
+      ${rows}
+    ) AS plain
+  ) AS numbered
   WHERE nth = 1`;
 }
 
@@ -65,20 +82,22 @@ export function columnOf(view: FlatView, name: string): ViewColumn {
 
 const namesOf = (view: FlatView): string => view.columns.map(({ name }) => name).join(', ');
 
-/** The rows of one table, numbered within their key. */
-function partSql(view: FlatView, table: BaseTable, columns: readonly ViewColumn[], window: Window, before: readonly BaseTable[]): string {
+/** The rows of one table, with what they are told apart and ordered by. */
+function rowsSql(view: FlatView, table: BaseTable, columns: readonly ViewColumn[], window: Window, before: readonly BaseTable[]): string {
   const selected = columns.map(({ name, sql }) => `${sql(table)} AS ${name}`);
   const where = [window.own, ...(view.where ? [view.where(table)] : [])];
   if (view.once) {
-    const { key, order } = view.once;
-    selected.push(`row_number() OVER (PARTITION BY ${key(table).join(', ')} ORDER BY ${order.join(', ')}) AS nth`);
+    selected.push(
+      ...view.once.key.map((key, at) => `${key(table)} AS key_${at}`),
+      ...view.once.order.map(({ sql }, at) => `${sql} AS order_${at}`),
+    );
     // A lake that was told to write both finding classes holds every finding twice: the first class speaks.
     for (const other of before)
       where.push(`${findingUid(table)} NOT IN (SELECT ${findingUid(other)} FROM ${other.sql} WHERE ${window.own})`);
   }
   const predicates = where.filter((predicate) => predicate !== 'true');
-  return `SELECT ${selected.join(',\n      ')}
-    FROM ${table.sql}${predicates.length === 0 ? '' : `\n    WHERE ${predicates.join('\n      AND ')}`}`;
+  return `SELECT ${selected.join(',\n        ')}
+      FROM ${table.sql}${predicates.length === 0 ? '' : `\n      WHERE ${predicates.join('\n        AND ')}`}`;
 }
 
 /** The object of a finding class that describes the finding. */

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { globSync } from 'tinyglobby';
+import { buildValidators } from '../scripts/build-validators';
+import { main } from '../src/cli/main';
+import { renderTable } from '../src/cli/terminal';
+import { catalogue } from '../src/queries/catalogue';
+import { type OpenLake, openLake } from '../src/queries/engine';
+import type { CatalogueEntry } from '../src/queries/entry';
+import { nativeSql } from '../src/queries/native';
+import { valuesOf } from '../src/queries/parameters';
+import { statementOf, WINDOW_PARAMETERS } from '../src/queries/statement';
+import { ALL_TIME } from '../src/queries/window';
+
+/**
+ * `npm run bench:queries`: every query of the catalogue over a month of simulated findings in 30 day partitions, as it is written (its
+ * window where partitions are chosen, no more columns than it needs) and through the flat views. `--findings n` changes the size.
+ * The median of three runs; none should take more than 3 s, the chains 10 s.
+ */
+const FOLDER = '.bench';
+/** So many alerts are simulated and converted; more findings are copies of them under other names. */
+const SEED_ALERTS = 20_000;
+const ROUNDS = 3;
+const CHAINS: ReadonlySet<string> = new Set(['account-takeover-chain', 'rare-location-recurrence']);
+
+const at = process.argv.indexOf('--findings');
+const findings = at < 0 ? 1_000_000 : Number(process.argv[at + 1]);
+
+await buildValidators();
+const lakeFolder = join(FOLDER, `queries-${findings}`);
+if (!existsSync(lakeFolder)) await makeLake(lakeFolder, Math.ceil(findings / SEED_ALERTS));
+
+const opening = await openLake(lakeFolder);
+if (!opening.ok) throw new Error(opening.message);
+const { lake } = opening;
+const [held] = await rows(lake, 'SELECT count(*) AS n, count(DISTINCT eventday) AS days FROM darktrace_finding');
+console.log(`machine: ${cpus()[0]?.model}, ${cpus().length} cores; ${held?.[0]} findings in ${held?.[1]} days`);
+
+const measured: string[][] = [];
+for (const entry of catalogue) {
+  const statement = statementOf(entry, lake.scope);
+  if (!statement.ok) throw new Error(statement.problems.join('\n'));
+  const written = await medianMs(() => rows(lake, statement.sql));
+  const throughViews = await medianMs(() => rows(lake, overViews(entry)));
+  const limitMs = CHAINS.has(entry.id) ? 10_000 : 3_000;
+  measured.push([entry.id, seconds(written), seconds(throughViews), seconds(limitMs), written <= limitMs ? 'yes' : 'NO']);
+}
+console.log(
+  renderTable(
+    [
+      { title: 'query' },
+      { title: 'as written, s', align: 'right' },
+      { title: 'over views, s', align: 'right' },
+      { title: 'limit, s', align: 'right' },
+      { title: 'within' },
+    ],
+    measured,
+    {},
+  ),
+);
+lake.close();
+process.exitCode = measured.some(([, , , , within]) => within === 'NO') ? 1 : 0;
+
+/** The entry over the views of the engine, whole, in place of those in its text. */
+function overViews(entry: CatalogueEntry): string {
+  const values = valuesOf([...entry.parameters, ...WINDOW_PARAMETERS], {});
+  if (!values.ok) throw new Error(values.problems.join('\n'));
+  const views = Object.keys(entry.reads).map((name) => `${name} AS (SELECT * FROM views.${name})`);
+  const native = (entry.native ?? []).map((name) => `${name} AS (${nativeSql(name, undefined, ALL_TIME)})`);
+  const own = entry.sql(values.sql).trim();
+  return `WITH ${[...views, ...native].join(', ')}${own.startsWith('WITH ') ? `, ${own.slice('WITH '.length)}` : ` ${own}`}`;
+}
+
+async function rows(from: OpenLake, sql: string): Promise<readonly (readonly unknown[])[]> {
+  const answered = await from.run(sql, { maxRows: 10_000 });
+  if (!answered.ok) throw new Error(`${answered.message}\n${sql}`);
+  return answered.answer.rows;
+}
+
+async function medianMs(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(2);
+}
+
+/** A simulated month, converted, and then so many copies of it with accounts, devices and uids of their own. */
+async function makeLake(folder: string, copies: number): Promise<void> {
+  const alerts = join(FOLDER, 'queries-seed.ndjson');
+  const seed = join(FOLDER, 'queries-seed');
+  mkdirSync(FOLDER, { recursive: true });
+  rmSync(seed, { recursive: true, force: true });
+  await slc('simulate', 'mixed', '--seed', '5', '--users', '300', '--days', '30', '--events', String(SEED_ALERTS), '-o', alerts);
+  await slc('convert', alerts, '--out', seed, '--tenant', 'acme');
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '2GB' });
+  const connection = await instance.connect();
+  for (const path of globSync('ext/**/*.parquet', { cwd: seed })) {
+    const to = join(partial, path);
+    mkdirSync(dirname(to), { recursive: true });
+    // An object of the connector is one row group of about 10,000 rows.
+    await connection.run(
+      `COPY (SELECT s.* REPLACE (${renamed(path)}) FROM read_parquet('${join(seed, path)}') AS s, range(${copies}) AS copies(n) ORDER BY "time")
+       TO '${to}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 10240)`,
+    );
+  }
+  connection.closeSync();
+  renameSync(partial, folder);
+  console.log(`made ${folder}: ${readdirSync(join(folder, 'ext')).join(', ')}`);
+}
+
+function renamed(path: string): string {
+  const uids = "struct_update(metadata, uid := metadata.uid || '-' || n";
+  if (path.includes('darktrace-auth')) {
+    return `${uids}, correlation_uid := metadata.correlation_uid || '-' || n) AS metadata, struct_update("user", name := n || '.' || "user".name) AS "user"`;
+  }
+  return `${uids}) AS metadata, struct_update(finding, uid := finding.uid || '-' || n) AS finding,
+    list_transform(resources, r -> struct_update(r, name := n || '.' || r.name)) AS resources`;
+}
+
+async function slc(...argv: string[]): Promise<void> {
+  const { stdin, stdout, stderr, env } = process;
+  const code = await main([...argv, '--quiet'], { stdin, stdout, stderr, env, cwd: process.cwd(), signal: new AbortController().signal });
+  if (code !== 0) throw new Error(`slc ${argv[0]} ended with ${code}`);
+}
