@@ -52,9 +52,11 @@ function windowOf(given: Readonly<Record<string, string>>, lakeDays: Days | unde
     }
     return lastDays(Number(days));
   }
-  if (given['from'] === undefined && given['to'] === undefined && lakeDays === undefined) return lastDays(DEFAULT_DAYS);
-  const from = compactDay(given['from'] ?? '') ?? lakeDays?.from ?? '19700101';
-  const to = compactDay(given['to'] ?? '') ?? lakeDays?.to ?? '99991231';
+  if (given['from'] === undefined && given['to'] === undefined)
+    return lakeDays === undefined ? lastDays(DEFAULT_DAYS) : daysWindow(lakeDays);
+  // One end alone leaves the other open.
+  const from = compactDay(given['from'] ?? '') ?? '19700101';
+  const to = compactDay(given['to'] ?? '') ?? '99991231';
   return from <= to ? daysWindow({ from, to }) : { problem: `parameter from is ${from}, wanted a day up to ${to}: swap from and to` };
 }
 
