@@ -7,7 +7,7 @@ import { adaptedId, OTHER, planOf } from './plan';
 import type { Draft, OcsfRecord, OcsfVersion } from './record';
 import { wellFormed } from './text';
 import { rfc3339 } from './time';
-import { addUnmapped, toMap, type Unmapped } from './unmapped';
+import { Unmapped } from './unmapped';
 
 /** Enrichments added to a record for pivots that its version has no place for. */
 const MAX_ENRICHMENTS = 100;
@@ -25,11 +25,11 @@ const MAX_ENRICHMENTS = 100;
  */
 export function finish(draft: Draft, version: OcsfVersion): OcsfRecord {
   const plan = planOf(version, draft.class, draft.profiles);
-  const rest: Rest = { unmapped: new Map(), enrichments: new Map() };
-  addUnmapped(rest.unmapped, '', draft.attributes.unmapped);
+  const rest: Rest = { unmapped: new Unmapped(), enrichments: new Map() };
+  rest.unmapped.add('', draft.attributes.unmapped);
   const record = finishItem(plan, draft.attributes as unknown as Item, undefined, rest) as Item;
   if (rest.enrichments.size > 0) record['enrichments'] = [...((record['enrichments'] as unknown[]) ?? []), ...rest.enrichments.values()];
-  record['unmapped'] = toMap(rest.unmapped);
+  record['unmapped'] = rest.unmapped.toMap();
   record['observables'] = observablesOf(record, plan, version);
   return record as unknown as OcsfRecord;
 }
@@ -153,7 +153,7 @@ function argumentsOf({ name, captionOf, twinOf, derive }: AttributePlan): string
 
 /** Puts what the version lacks into `unmapped`, and its pivots into enrichments as well. */
 function leave(rest: Rest, path: string, value: unknown): void {
-  addUnmapped(rest.unmapped, path, value);
+  rest.unmapped.add(path, value);
   leavePivots(rest, path, path.slice(path.lastIndexOf(']') + 1).replace(/^\./, '') || path, toJson(value));
 }
 
@@ -218,7 +218,7 @@ const INT32_LIMIT = 2 ** 31;
 
 /** A number that its attribute cannot hold: like a text that is too long, it must not keep the alert out of the lake. */
 function leftOut(attribute: AttributePlan, value: number, place: Place | undefined, rest: Rest): undefined {
-  addUnmapped(rest.unmapped, pathTo(place, attribute.name), value);
+  rest.unmapped.add(pathTo(place, attribute.name), value);
 }
 
 /** Texts of types with limits as short as these (addresses, hashes) mean nothing when cut. */
@@ -236,14 +236,14 @@ function fitting(attribute: AttributePlan, text: string, place: Place | undefine
     leave(rest, path, text);
     return undefined;
   }
-  addUnmapped(rest.unmapped, `cut.${path}`, `${text.length} characters`);
+  rest.unmapped.add(`cut.${path}`, `${text.length} characters`);
   return text.slice(0, limit).toWellFormed();
 }
 
 function finishObject(plan: ItemPlan, given: Item, place: Place, rest: Rest): Item | undefined {
   const item = finishItem(plan, given, place, rest);
   if (!item || meetsConstraint(plan, item)) return item;
-  addUnmapped(rest.unmapped, pathOf(place), item);
+  rest.unmapped.add(pathOf(place), item);
   return undefined;
 }
 
@@ -277,9 +277,9 @@ function captionOfId(attribute: AttributePlan, value: unknown, word: unknown): u
 
 /** An open object other than `unmapped` (`xattributes`): map<string, string> as well. */
 function flattened(value: unknown): Record<string, string> | undefined {
-  const entries: Unmapped = new Map();
-  addUnmapped(entries, '', value);
-  return toMap(entries);
+  const entries = new Unmapped();
+  entries.add('', value);
+  return entries.toMap();
 }
 
 /** Sets an own property whatever its name; an assignment to `__proto__` would set the prototype. */

@@ -110,7 +110,7 @@ function deriveClassification(plan: ItemPlan, version: OcsfVersion, className: C
   for (const name of ['unmapped', 'observables']) derive(plan, name, () => undefined);
   const metadata = plan.byName.get('metadata')!.item!;
   derive(metadata, 'version', () => version);
-  derive(metadata, 'profiles', () => profiles);
+  derive(metadata, 'profiles', () => (profiles.length > 0 ? profiles : undefined));
 }
 
 /** The id under which the version has what a draft means; undefined where it has none. */

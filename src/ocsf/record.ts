@@ -46,7 +46,7 @@ export interface OcsfRecord {
   readonly metadata: {
     readonly uid: string;
     readonly version: string;
-    readonly profiles: readonly string[];
+    readonly profiles?: readonly string[];
     readonly [attribute: string]: unknown;
   };
   readonly unmapped?: Readonly<Record<string, string>>;

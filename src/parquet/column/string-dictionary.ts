@@ -5,7 +5,7 @@ import { doubled, kept, picked } from './grow';
 const SLOTS = 512;
 const ENTRIES_BEFORE_JUDGING = 256;
 /** A dictionary with more entries than this share of its values does not pay. */
-const WORTHWHILE_SHARE = 0.6;
+const WORTHWHILE_SHARE = 0.1;
 
 /**
  * Dictionary of a string column, built while values come (Encodings.md, Dictionary Encoding).

@@ -167,19 +167,19 @@ describe('components', () => {
     expect(component({ cid: 1, ...fields })?.peer).toEqual(peer);
   });
 
-  test('filters: values as text, ids repeat, what has no type is left out', () => {
+  test('filters: what is shown to the reader as text, and messages; conditions stay in the evidence', () => {
     const triggeredFilters = [
+      { filterType: 'Message', comparatorType: 'contains', trigger: { value: 'Device / Attack Tools' } },
       { id: 'A', filterType: 'Rare external IP', comparatorType: '>', arguments: { value: 10 }, trigger: { value: '100' } },
       { id: 'd7', filterType: 'Destination port', comparatorType: 'display', arguments: {}, trigger: { value: 443 } },
       { id: 'd7', filterType: 'ASN', comparatorType: 'display', trigger: { value: '' } },
       { id: 'x' },
       'text',
     ];
-    expect(component({ triggeredFilters })?.filters).toEqual([
-      { type: 'Rare external IP', id: 'A', comparator: '>', value: '100', argument: '10' },
-      { type: 'Destination port', id: 'd7', comparator: 'display', value: '443' },
-      { type: 'ASN', id: 'd7', comparator: 'display' },
-    ]);
+    expect(component({ triggeredFilters })).toMatchObject({
+      shown: [{ type: 'Destination port', value: '443' }],
+      messages: ['Device / Attack Tools'],
+    });
   });
 
   test('metric: its name, which is the same everywhere; the test alert has a label only', () => {

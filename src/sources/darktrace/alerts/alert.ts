@@ -87,17 +87,11 @@ export interface SentTechnique {
   readonly name?: string;
 }
 
-export interface Filter {
+/** What a component saw, as text. */
+export interface ShownValue {
   /** `filterType`, e.g. `Destination IP`. */
   readonly type: string;
-  /** Filter id in the component: `A`, `d1`. */
-  readonly id?: string;
-  /** `display` marks values that are meant for the reader. */
-  readonly comparator: string;
-  /** Observed value as text; absent when empty. */
-  readonly value?: string;
-  /** The condition's argument as text. */
-  readonly argument?: string;
+  readonly value: string;
 }
 
 export interface Component {
@@ -106,7 +100,10 @@ export interface Component {
   readonly cid?: number;
   readonly size?: number;
   readonly metric?: string;
-  readonly filters: readonly Filter[];
+  /** Values that are meant for the reader (`comparatorType: "display"`); every other filter is a condition, which stays in `raw`. */
+  readonly shown: readonly ShownValue[];
+  /** Values of filters `Message`: under the metric `dtmodelbreach` the models that made this one fire. */
+  readonly messages: readonly string[];
   /** The peer of the component's connection; without CIDR suffix when it is one host. */
   readonly peer?: { readonly ip?: string; readonly network?: string; readonly port?: number };
   /** The component as sent, for evidence. */

@@ -1,5 +1,5 @@
 import { remembered } from '../remembered';
-import type { Component, Device, Filter, Model, ModelBreach, SentTechnique } from './alert';
+import type { Component, Device, Model, ModelBreach, SentTechnique, ShownValue } from './alert';
 import { deviceOfId, readDevice } from './device';
 import {
   boolean,
@@ -144,7 +144,7 @@ function readComponent(fields: Fields): Component {
     cid: integer(fields, 'cid'),
     size: integer(fields, 'size'),
     metric: metric && text(metric, 'name', 'label'),
-    filters: children(fields, 'triggeredFilters').flatMap((filter) => readFilter(filter) ?? []),
+    ...readFilters(fields),
     peer: readPeer(fields),
     raw: fields.json as Component['raw'],
   });
@@ -161,18 +161,20 @@ function readPeer(fields: Fields): Component['peer'] {
   return holdsAny(peer) ? peer : undefined;
 }
 
-function readFilter(fields: Fields): Filter | undefined {
-  const type = text(fields, 'filterType');
-  if (type === undefined) return undefined;
-  const trigger = child(fields, 'trigger');
-  const condition = child(fields, 'arguments');
-  return present({
-    type,
-    id: text(fields, 'id'),
-    comparator: text(fields, 'comparatorType') ?? '',
-    value: trigger && text(trigger, 'value'),
-    argument: condition && text(condition, 'value'),
-  });
+function readFilters(fields: Fields): Pick<Component, 'shown' | 'messages'> {
+  const shown: ShownValue[] = [];
+  const messages: string[] = [];
+  for (const filter of children(fields, 'triggeredFilters')) {
+    const type = text(filter, 'filterType');
+    const isShown = text(filter, 'comparatorType') === 'display';
+    if (type === undefined || !(isShown || type === 'Message')) continue;
+    const trigger = child(filter, 'trigger');
+    const value = trigger && text(trigger, 'value');
+    if (value === undefined) continue;
+    if (isShown) shown.push({ type, value });
+    if (type === 'Message') messages.push(value);
+  }
+  return { shown, messages };
 }
 
 /** `model.mitre.techniques` (API) and `mitreTechniques` (push; `techniqueId` in the flattened one), each id once. */

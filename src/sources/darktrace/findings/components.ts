@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Component, Filter, ModelBreach } from '../alerts/alert';
+import type { Component, ModelBreach, ShownValue } from '../alerts/alert';
 import { readAutonomousSystem, readCountry } from '../alerts/place';
 import type { Evidence, EvidenceEndpoint, FindingUser, PathValue } from '../finding';
 import { machineOf } from './party';
@@ -46,12 +46,12 @@ export function componentEvidence(
   breach: ModelBreach,
   user: FindingUser | undefined,
 ): { evidence: Evidence; values: PathValue[] } {
-  const shown = component.filters.filter((filter) => filter.comparator === 'display' && filter.value !== undefined);
-  const inbound = shown.some((filter) => filter.type === 'Direction' && filter.value?.toLowerCase() === 'in');
+  const { shown } = component;
+  const inbound = shown.some(({ type, value }) => type === 'Direction' && value.toLowerCase() === 'in');
   const peer = endpointOf([...shown.map(peerOf), { ip: component.peer?.ip, port: component.peer?.port }]);
   const own = user ? undefined : ownEndpoint(breach, shown);
   const peerIsSource = user !== undefined || inbound;
-  const protocol = shown.find((filter) => filter.type === 'Protocol' && filter.value !== undefined && !/^\d+$/.test(filter.value))?.value;
+  const protocol = shown.find(({ type, value }) => type === 'Protocol' && !/^\d+$/.test(value))?.value;
   const directed = shown.some((filter) => filter.type === 'Direction');
   return {
     evidence: {
@@ -63,28 +63,26 @@ export function componentEvidence(
       protocol,
       data: component.raw,
     },
-    values: shown.flatMap((filter) => valuesOf(filter, component)),
+    values: shown.flatMap((one) => valuesOf(one, component)),
   };
 }
 
-function peerOf(filter: Filter): EvidenceEndpoint {
-  return Object.hasOwn(PEER, filter.type) ? PEER[filter.type]!(filter.value as string) : {};
+function peerOf({ type, value }: ShownValue): EvidenceEndpoint {
+  return Object.hasOwn(PEER, type) ? PEER[type]!(value) : {};
 }
 
-function valuesOf(filter: Filter, component: Component): PathValue[] {
-  const value = filter.value as string;
-  const from = `${filter.type} filter`;
-  if (filter.type === 'URI')
-    return [{ path: /^[a-z]+:\/\//i.test(value) ? 'http_request.url.url_string' : 'http_request.url.path', value, from }];
-  const path = Object.hasOwn(PATHS, filter.type) ? PATHS[filter.type] : undefined;
+function valuesOf({ type, value }: ShownValue, component: Component): PathValue[] {
+  const from = `${type} filter`;
+  if (type === 'URI') return [{ path: /^[a-z]+:\/\//i.test(value) ? 'http_request.url.url_string' : 'http_request.url.path', value, from }];
+  const path = Object.hasOwn(PATHS, type) ? PATHS[type] : undefined;
   if (path === 'http_request.x_forwarded_for' && isIP(value) === 0) return [];
   if (path !== undefined) return [{ path, value, from }];
-  if (filter.type === 'Message' && component.metric !== 'dtmodelbreach') return [{ path: 'message', value, from }];
-  return OWN_WORD.test(filter.type) ? [{ path: filter.type, value, from }] : [];
+  if (type === 'Message' && component.metric !== 'dtmodelbreach') return [{ path: 'message', value, from }];
+  return OWN_WORD.test(type) ? [{ path: type, value, from }] : [];
 }
 
 /** The device's own end of the connection. */
-function ownEndpoint(breach: ModelBreach, shown: readonly Filter[]): EvidenceEndpoint | undefined {
+function ownEndpoint(breach: ModelBreach, shown: readonly ShownValue[]): EvidenceEndpoint | undefined {
   const machine = machineOf(breach.device);
   const sourceIp = shown.find((filter) => filter.type === 'Source IP')?.value;
   return endpointOf([
@@ -102,10 +100,7 @@ export function endsEvidence(breach: ModelBreach): Evidence[] {
 
 /** Models that this model was fired by (metric `dtmodelbreach`, filter Message). */
 export function firedByModels(breach: ModelBreach): string[] {
-  const names = breach.components
-    .filter((component) => component.metric === 'dtmodelbreach')
-    .flatMap((component) => component.filters.filter((filter) => filter.type === 'Message').map((filter) => filter.value))
-    .filter((name) => name !== undefined);
+  const names = breach.components.filter((component) => component.metric === 'dtmodelbreach').flatMap((component) => component.messages);
   return [...new Set(names)];
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, EvidenceEndpoint, Finding, FindingDevice, FindingUser, PathValue } from '../finding';
+import { remembered } from '../remembered';
 import { VENDOR } from './event';
 
 /** SaaS modules whose accounts are Azure AD (Entra ID) accounts: OCSF `account.type_id` 6. */
@@ -146,6 +147,9 @@ export function resourceObjects(finding: Finding): Record<string, unknown>[] {
 /** A loose value with what belongs beside it. */
 type Beside = PathValue & { readonly data?: Record<string, unknown> | undefined };
 
+/** Where a value stood, for enrichments that say nothing else. Frozen, since records share it. */
+const standsIn = remembered((from) => Object.freeze({ from }));
+
 /** Loose values as OCSF `enrichments[]`, each named by the OCSF path it would have. `data` is required, so it says where the value stood. */
 export function enrichmentObjects(values: readonly Beside[]): Record<string, unknown>[] {
   const seen = new Set<string>();
@@ -155,7 +159,7 @@ export function enrichmentObjects(values: readonly Beside[]): Record<string, unk
     if (seen.has(key)) continue;
     seen.add(key);
     const type = path.startsWith('src_endpoint') || path.startsWith('dst_endpoint') ? 'geo' : undefined;
-    enrichments.push({ name: path, value, type, data: data ?? { from }, provider: VENDOR });
+    enrichments.push({ name: path, value, type, data: data ?? standsIn(from), provider: VENDOR });
   }
   return enrichments;
 }
