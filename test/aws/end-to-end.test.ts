@@ -97,8 +97,8 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('%s', (lake) => {
     const objects = new S3Client(clientOf(stack.aws));
     const Bucket = outputLike(stack.deployment, 'RawBucket');
     const Body = `${good}\n{"pbid":"not a number","model":7}\n`;
-    await objects.send(new PutObjectCommand({ Bucket, Key: 'darktrace/dropped/bad.ndjson', Body }));
-    const receipt = (await receipts(1, 'bad'))[0];
+    await objects.send(new PutObjectCommand({ Bucket, Key: 'darktrace/dropped/one-bad-alert.ndjson', Body }));
+    const receipt = (await receipts(1, 'one-bad-alert'))[0];
     expect(receipt?.counts).toEqual({ received: 2, delivered: 1, rejected: 1, ignored: 0 });
     const rejects = stack.aws.buckets.known(outputLike(stack.deployment, 'RejectsBucket'));
     const kept = await readFile(join(rejects.folder, receipt?.rejects[0] ?? ''), 'utf8');
