@@ -8,6 +8,7 @@ import { VIEWS } from '../src/queries/views';
 import { answerOf, FORMS, lakeOf, opened, removeLake } from '../test/queries/lakes';
 import { writeNative } from '../test/queries/native';
 import { scenarios } from '../test/queries/scenarios';
+import { type Hunted, huntSimulatedMonth, SIMULATION } from '../test/queries/simulated';
 
 /** Where the pages stand. */
 export const QUERY_PAGES = 'docs/queries';
@@ -15,8 +16,9 @@ export const QUERY_PAGES = 'docs/queries';
 /** Text of every page by its file name: an index, and of each question a page and its SQL for Athena. */
 export async function queryPages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map([['README.md', indexPage()]]);
+  const { hunted } = await huntSimulatedMonth();
   for (const entry of catalogue) {
-    pages.set(`${entry.id}.md`, entryPage(entry, await scenarioAnswer(entry)));
+    pages.set(`${entry.id}.md`, entryPage(entry, await scenarioAnswer(entry), hunted.get(entry.id)));
     pages.set(`${entry.id}.sql`, `${athenaText(entry)}\n`);
   }
   return pages;
@@ -54,7 +56,7 @@ ${Object.values(VIEWS)
 `;
 }
 
-function entryPage(entry: CatalogueEntry, answer: Answer): string {
+function entryPage(entry: CatalogueEntry, answer: Answer, hunted: Hunted | undefined): string {
   return `# ${entry.title}
 
 ${entry.question}
@@ -77,13 +79,21 @@ ${entry.nextStep}
 ## What a test's lake answers
 
 ${answerTable(answer)}
-
+${hunted === undefined ? '' : `\n## On a simulated month\n\n${figures(hunted)}\n`}
 ## SQL for Athena
 
 \`\`\`sql
 ${athenaText(entry)}
 \`\`\`
 `;
+}
+
+/** Recall and precision over a month of which the truth is known. */
+function figures({ planted, found }: Hunted): string {
+  const hit = planted.filter((account) => found.includes(account)).length;
+  const { scenario, seed, users, days, events } = SIMULATION;
+  return `Of ${planted.length} accounts that were taken over it finds ${hit}; of the ${found.length} that it reports ${found.length - hit} are harmless (\`slc simulate
+${scenario} --seed ${seed} --users ${users} --days ${days} --events ${events}\`).`;
 }
 
 function athenaText(entry: CatalogueEntry): string {

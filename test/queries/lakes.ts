@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convert } from '../../src/convert';
 import { folderLake } from '../../src/lake/folder-lake';
+import type { Receipt } from '../../src/lake/lake';
 import type { OcsfVersion } from '../../src/ocsf/record';
 import { loadCompressor } from '../../src/parquet/writer';
 import type { Answer, OpenLake } from '../../src/queries/engine';
@@ -27,9 +28,19 @@ export const FORMS: readonly Form[] = [
 ];
 
 /** A lake folder of these alerts, made by the conversion that ships; every alert has to be delivered. */
-export async function lakeOf(alerts: readonly Alert[], { findingClass, ocsf }: Form): Promise<string> {
+export async function lakeOf(alerts: readonly Alert[], form: Form): Promise<string> {
+  const { folder, receipt } = await converted(
+    alerts.map((alert) => JSON.stringify(alert)),
+    form,
+  );
+  if (receipt.counts.delivered !== alerts.length) throw new Error(`delivered ${receipt.counts.delivered} of ${alerts.length} alerts`);
+  return folder;
+}
+
+/** A lake folder of alerts, a line each. */
+export async function converted(lines: readonly string[], { findingClass, ocsf }: Form): Promise<{ folder: string; receipt: Receipt }> {
   const folder = mkdtempSync(join(tmpdir(), 'slc-queries-'));
-  const bytes = Buffer.from(alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''));
+  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
   const raw = {
     key: 'alerts.ndjson',
     version: createHash('sha256').update(bytes).digest('hex'),
@@ -44,9 +55,7 @@ export async function lakeOf(alerts: readonly Alert[], { findingClass, ocsf }: F
     tenant: 'acme',
     compressor: await loadCompressor('zstd'),
   });
-  if (receipt.counts.delivered !== alerts.length)
-    throw new Error(`scenario: ${JSON.stringify(receipt.counts)} ${JSON.stringify(receipt.rejected)}`);
-  return folder;
+  return { folder, receipt };
 }
 
 export const removeLake = (folder: string): void => rmSync(folder, { recursive: true, force: true });

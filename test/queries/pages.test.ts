@@ -6,4 +6,4 @@ test('the pages of the catalogue are those of this code (npm run docs)', async (
   const pages = await queryPages();
   expect(readdirSync(QUERY_PAGES).sort()).toEqual([...pages.keys()].sort());
   for (const [name, text] of pages) expect({ name, text: readFileSync(join(QUERY_PAGES, name), 'utf8') }).toEqual({ name, text });
-}, 120_000);
+}, 300_000);
