@@ -257,5 +257,5 @@ function alert(i: number, time: number, rnd: () => number): unknown {
     source: peer,
     destination: `SaaS::Office365: ${user}`,
   };
-  return { appliance: 'appliance-1', fetchedAt: time + 60_000, change: 'new', alert: breach, details: [row] };
+  return { appliance: 'appliance-1', fetchedAt: time + 60_000, change: 'new', details: [row], alert: breach };
 }

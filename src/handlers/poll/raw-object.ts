@@ -54,11 +54,11 @@ export async function toRawObject(polled: Polled): Promise<RawObject> {
   };
 }
 
-/** The alert's and the details' own texts go in as they came, so that not even a digit of a large number is lost. */
+/** The alert's and the details' own texts go in as they came, so that not even a digit of a large number is lost; the alert last, so that it can be cut out. */
 async function* envelopes({ appliance, fetchedAtMs, alerts }: Polled): AsyncGenerator<string> {
   for (const { change, alert } of alerts) {
     const rows = (await alert.details?.()) ?? [];
     const details = rows.length > 0 ? `,"details":[${rows.join(',')}]` : '';
-    yield `{"appliance":${JSON.stringify(appliance)},"fetchedAt":${fetchedAtMs},"change":"${change}","alert":${alert.text}${details}}\n`;
+    yield `{"appliance":${JSON.stringify(appliance)},"fetchedAt":${fetchedAtMs},"change":"${change}"${details},"alert":${alert.text}}\n`;
   }
 }

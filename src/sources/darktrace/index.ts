@@ -4,6 +4,7 @@ import { stripSyslogHeader } from '../../input/syslog';
 import type { ClassName, Draft, Json, Problem } from '../../ocsf/record';
 import type { AlertOutcome, FindingClass, Source, SourceSettings, SourceTable } from '../source';
 import type { Alert, AlertContext } from './alerts/alert';
+import { enclosedAlert } from './alerts/enclosed';
 import { type ReadResult, readAlerts, readCefLine } from './alerts/read';
 import { darktraceColumns } from './columns';
 import type { Finding, Login } from './finding';
@@ -53,7 +54,7 @@ function* convertElement(element: Element, settings: SourceSettings): Generator<
   const { header, app, body } =
     element.kind === 'line' ? stripSyslogHeader(element.text) : { header: '', app: undefined, body: element.text };
   if (element.kind === 'line' && /^(CEF|LEEF):/.test(body)) {
-    for (const result of readCefLine(body, header)) yield outcomeOf(result, element.text, settings, true);
+    for (const result of readCefLine(body, header)) yield outcomeOf(result, element.text, settings);
     return;
   }
   const parsed = parseJson(body);
@@ -61,13 +62,16 @@ function* convertElement(element: Element, settings: SourceSettings): Generator<
     yield rejected('unknown', '$', element.text, [{ rule: parsed.rule, level: 'error', path: parsed.path, message: parsed.message }]);
     return;
   }
-  for (const result of readAlerts(parsed.value, { app, header }))
-    yield outcomeOf(result, element.text, settings, result.path === '$' && element.kind === 'json');
+  for (const result of readAlerts(parsed.value, { app, header })) yield outcomeOf(result, textOf(result, element, parsed.value), settings);
 }
 
-/** `whole`: the element's text is the alert's own text. */
-function outcomeOf(result: ReadResult, elementText: string, settings: SourceSettings, whole: boolean): AlertOutcome {
-  const text = whole ? elementText : JSON.stringify(result.raw);
+/** The alert as it was sent, where its text can be told from what stands around it; else its JSON. */
+function textOf({ path, raw }: ReadResult, element: Element, value: Json): string {
+  if (path === '$' && element.kind === 'json') return element.text;
+  return (path === '$.alert' && element.kind === 'json' ? enclosedAlert(value, element.text) : undefined) ?? JSON.stringify(raw);
+}
+
+function outcomeOf(result: ReadResult, text: string, settings: SourceSettings): AlertOutcome {
   if (result.fate === 'rejected') return rejected(result.kind, result.path, text, result.problems);
   if (result.fate === 'ignored')
     return { alertKind: result.kind, path: result.path, text, fate: 'ignored', rule: result.rule, reason: result.reason };

@@ -45,8 +45,8 @@ export function newBreach(appliance: Appliance, facts: BreachFacts, fetchedAt: n
     appliance: appliance.name,
     fetchedAt,
     change: 'new',
-    alert: breachShape(appliance, facts),
     ...(details === undefined ? {} : { details }),
+    alert: breachShape(appliance, facts),
   };
 }
 

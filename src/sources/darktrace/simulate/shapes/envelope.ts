@@ -4,8 +4,8 @@ export interface Envelope {
   /** ms; when the alert arrived. */
   readonly fetchedAt: number;
   readonly change: 'new' | 'updated';
-  readonly alert: Shape;
   readonly details?: readonly Shape[];
+  readonly alert: Shape;
 }
 
 /** JSON in the vendor's own words. */
