@@ -22,7 +22,7 @@ test.each<[Parameter, string, string | undefined]>([
   [count, '1; DROP TABLE t', undefined],
   [ip, '2001:db8::1', "'2001:db8::1'"],
   [ip, '192.0.2.1/24', undefined],
-  [ip, "fe80::1%'", undefined],
+  [ip, "2001:db8::1%'", undefined],
   [asns, '64500,64501 , 64502', '64500, 64501, 64502'],
   [asns, '64500,', undefined],
   [asns, '64500)', undefined],
