@@ -20,7 +20,7 @@ import { contentHash, hashUid } from './identity';
 import { analystLogins, auditLogin, eventLogin } from './logins';
 import { toAuthentication } from './mappings/authentication';
 import { toDetectionFinding } from './mappings/detection-finding';
-import { ACTIVITY_IDS } from './mappings/event';
+import { ACTIVITY_IDS, type FindingEvent } from './mappings/event';
 import { FINDING_ORIGINS, fieldOrigins } from './mappings/origins';
 import { rawDataOf } from './mappings/parts';
 import { toSecurityFinding } from './mappings/security-finding';
@@ -120,18 +120,16 @@ export function toDrafts(alert: Alert, context: AlertContext, raw: Json, rawText
 }
 
 function findingDrafts(finding: Finding, raw: Json, rawText: string, findingClass: FindingClass): Draft[] {
-  const event = finding.event ?? contentHash(raw);
+  const content = finding.event ?? contentHash(raw);
   const { rawData, instead } = rawDataOf(rawText);
-  const unmapped = instead ? { ...finding.unmapped, ...instead } : finding.unmapped;
-  const eventOf = (classUid: string) => ({
-    ...finding,
-    unmapped,
-    eventUid: hashUid(finding.uid, classUid, String(ACTIVITY_IDS[finding.activity]), event),
+  const eventOf = (classUid: string): FindingEvent => ({
+    eventUid: hashUid(finding.uid, classUid, String(ACTIVITY_IDS[finding.activity]), content),
     rawData,
+    instead,
   });
   return [
-    ...(findingClass === 'detection' ? [] : [toSecurityFinding(eventOf('2001'))]),
-    ...(findingClass === 'security' ? [] : [toDetectionFinding(eventOf('2004'))]),
+    ...(findingClass === 'detection' ? [] : [toSecurityFinding(finding, eventOf('2001'))]),
+    ...(findingClass === 'security' ? [] : [toDetectionFinding(finding, eventOf('2004'))]),
   ];
 }
 

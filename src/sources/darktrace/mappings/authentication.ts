@@ -42,7 +42,7 @@ const attributes = compileRows(authenticationRows);
 export const toAuthentication = (login: Login): Draft => ({
   class: 'authentication',
   profiles: ['datetime'],
-  attributes: asAttributes(attributes(login)),
+  attributes: asAttributes(attributes(login, undefined)),
 });
 
 /** For the field reference and `slc explain`: the vendor field behind each field of a login. */

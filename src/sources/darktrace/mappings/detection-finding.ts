@@ -1,11 +1,12 @@
 import type { Draft } from '../../../ocsf/record';
+import type { Finding } from '../finding';
 import { confidenceId } from '../severity';
-import { asAttributes, EVENT_ROWS, type FindingEvent, STATE_IDS } from './event';
+import { asAttributes, EVENT_ROWS, type FindingEvent, type FindingRow, STATE_IDS } from './event';
 import { deviceObject, enrichmentObjects, evidenceObjects, relatedEvents, resourceObjects, unmappedOf, userObject } from './parts';
-import { compileRows, type MappingRow } from './rows';
+import { compileRows } from './rows';
 
 /** Detection Finding 2004: the facts of Security Finding as structures. RESPOND events declare the profile security_control. */
-export const detectionFindingRows: readonly MappingRow<FindingEvent>[] = [
+export const detectionFindingRows: readonly FindingRow[] = [
   ...EVENT_ROWS,
   ['finding_info.uid', 'uid', (f) => f.uid],
   ['finding_info.title', 'title', (f) => f.title],
@@ -49,14 +50,14 @@ export const detectionFindingRows: readonly MappingRow<FindingEvent>[] = [
   ['evidences', 'evidence', evidenceObjects],
   ['resources', 'users', resourceObjects],
   ['enrichments', 'values', (f) => enrichmentObjects(f.values)],
-  ['raw_data', 'rawData', (f) => f.rawData],
-  ['unmapped', 'unmapped', (f) => unmappedOf(f, false)],
+  ['raw_data', 'rawData', (_, event) => event.rawData],
+  ['unmapped', 'unmapped', (f, event) => unmappedOf(f, event, false)],
 ];
 
 const attributes = compileRows(detectionFindingRows);
 
-export const toDetectionFinding = (event: FindingEvent): Draft => ({
+export const toDetectionFinding = (finding: Finding, event: FindingEvent): Draft => ({
   class: 'detection_finding',
-  profiles: event.respond ? ['datetime', 'host', 'security_control'] : ['datetime', 'host'],
-  attributes: asAttributes(attributes(event)),
+  profiles: finding.respond ? ['datetime', 'host', 'security_control'] : ['datetime', 'host'],
+  attributes: asAttributes(attributes(finding, event)),
 });

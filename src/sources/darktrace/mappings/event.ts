@@ -2,13 +2,17 @@ import type { DraftAttributes } from '../../../ocsf/record';
 import type { Finding } from '../finding';
 import type { MappingRow } from './rows';
 
-/** A finding with what belongs to the one record that is written from it. */
-export interface FindingEvent extends Finding {
+/** What belongs to one record that is written of a finding. */
+export interface FindingEvent {
   /** `metadata.uid`: one per event, the same by webhook and by poll. */
   readonly eventUid: string;
   /** The alert as text; absent when longer than a `string_t` may be. */
   readonly rawData?: string | undefined;
+  /** What is said of an alert that is too long. */
+  readonly instead?: Record<string, unknown> | undefined;
 }
+
+export type FindingRow = MappingRow<Finding, FindingEvent>;
 
 export const ACTIVITY_IDS: Readonly<Record<Finding['activity'], number>> = { create: 1, update: 2, close: 3 };
 
@@ -27,14 +31,14 @@ export function messageOf(finding: Finding): string {
 export const asAttributes = (attributes: Record<string, unknown>): DraftAttributes => attributes as unknown as DraftAttributes;
 
 /** What both finding classes say of the event itself, under the same names. */
-export const EVENT_ROWS: readonly MappingRow<FindingEvent>[] = [
+export const EVENT_ROWS: readonly FindingRow[] = [
   ['activity_id', 'activity', (f) => ACTIVITY_IDS[f.activity]],
   ['time', 'time', (f) => f.time],
   ['start_time', 'activityStart', (f) => f.activityStart],
   ['end_time', 'activityEnd', (f) => f.activityEnd],
   ['severity_id', 'severityId', (f) => f.severityId],
   ['message', 'about', messageOf],
-  ['metadata.uid', 'eventUid', (f) => f.eventUid],
+  ['metadata.uid', 'eventUid', (_, event) => event.eventUid],
   ['metadata.correlation_uid', 'correlationUid', (f) => f.correlationUid],
   ['metadata.event_code', 'eventCode', (f) => f.eventCode],
   ['metadata.labels', 'labels', (f) => f.labels],

@@ -11,8 +11,7 @@ import { respondOrigins } from '../findings/respond-action';
 import { statusOrigins } from '../findings/system-status';
 import { authenticationRows, loginOrigins } from './authentication';
 import { detectionFindingRows } from './detection-finding';
-import type { FindingEvent } from './event';
-import type { MappingRow } from './rows';
+import type { FindingRow } from './event';
 import { securityFindingRows } from './security-finding';
 
 /** Kinds of alerts that become findings, with the vendor fields behind each field of a finding. */
@@ -34,7 +33,7 @@ const OF_EVENT: Readonly<Record<string, string>> = {
   rawData: 'the alert as text, up to 65,535 characters',
 };
 
-const FINDING_ROWS: Readonly<Partial<Record<ClassName, readonly MappingRow<FindingEvent>[]>>> = {
+const FINDING_ROWS: Readonly<Partial<Record<ClassName, readonly FindingRow[]>>> = {
   security_finding: securityFindingRows,
   detection_finding: detectionFindingRows,
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, EvidenceEndpoint, Finding, FindingDevice, FindingUser, PathValue } from '../finding';
 import { remembered } from '../remembered';
-import { VENDOR } from './event';
+import { type FindingEvent, VENDOR } from './event';
 
 /** SaaS modules whose accounts are Azure AD (Entra ID) accounts: OCSF `account.type_id` 6. */
 const AZURE_MODULES = new Set(['AzureActiveDirectory', 'Office365', 'Office 365']);
@@ -240,10 +240,11 @@ export function relatedEvents(finding: Finding, classUid: number): Record<string
 }
 
 /** What is left over, and RESPOND's facts: the source's words, and in Security Finding the ids that it has no attribute for. */
-export function unmappedOf({ unmapped, respond }: Finding, withIds: boolean): Record<string, unknown> {
-  if (respond === undefined) return unmapped;
+export function unmappedOf({ unmapped, respond }: Finding, { instead }: FindingEvent, withIds: boolean): Record<string, unknown> {
+  if (respond === undefined) return instead ? { ...unmapped, ...instead } : unmapped;
   return {
     ...unmapped,
+    ...instead,
     ...(withIds ? { action_id: respond.actionId, disposition_id: respond.dispositionId } : {}),
     respond: { action: respond.action, state: respond.state, inhibitor: respond.inhibitor, expires: respond.expires },
   };

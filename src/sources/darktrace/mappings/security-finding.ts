@@ -1,15 +1,16 @@
 import type { Draft } from '../../../ocsf/record';
+import type { Finding } from '../finding';
 import { confidenceId } from '../severity';
-import { asAttributes, EVENT_ROWS, type FindingEvent, STATE_IDS } from './event';
+import { asAttributes, EVENT_ROWS, type FindingEvent, type FindingRow, STATE_IDS } from './event';
 import { enrichmentObjects, evidenceValues, relatedEvents, resourceObjects, unmappedOf } from './parts';
-import { compileRows, type MappingRow } from './rows';
+import { compileRows } from './rows';
 
 /**
  * Security Finding 2001. It has no actor, device or endpoint, so users, devices and objects stand in `resources[]` and every address,
  * name and place in `enrichments[]`, where observables can point to them. `status_id` means success or failure here and is left out;
  * the lifecycle is in `state_id`.
  */
-export const securityFindingRows: readonly MappingRow<FindingEvent>[] = [
+export const securityFindingRows: readonly FindingRow[] = [
   ...EVENT_ROWS,
   ['finding.uid', 'uid', (f) => f.uid],
   ['finding.title', 'title', (f) => f.title],
@@ -46,14 +47,14 @@ export const securityFindingRows: readonly MappingRow<FindingEvent>[] = [
   ['data_sources', 'dataSources', (f) => f.dataSources],
   ['resources', 'users', resourceObjects],
   ['enrichments', 'evidence', (f) => enrichmentObjects([...evidenceValues(f), ...f.values])],
-  ['raw_data', 'rawData', (f) => f.rawData],
-  ['unmapped', 'unmapped', (f) => unmappedOf(f, true)],
+  ['raw_data', 'rawData', (_, event) => event.rawData],
+  ['unmapped', 'unmapped', (f, event) => unmappedOf(f, event, true)],
 ];
 
 const attributes = compileRows(securityFindingRows);
 
-export const toSecurityFinding = (event: FindingEvent): Draft => ({
+export const toSecurityFinding = (finding: Finding, event: FindingEvent): Draft => ({
   class: 'security_finding',
   profiles: ['datetime'],
-  attributes: asAttributes(attributes(event)),
+  attributes: asAttributes(attributes(finding, event)),
 });
