@@ -3,7 +3,7 @@ import type { ViewType } from './views/view';
 import type { Window } from './window';
 
 /** The common columns that the pivots read of every native table. */
-export const NATIVE_COLUMNS: readonly { readonly name: string; readonly type: ViewType; readonly means: string }[] = [
+const NATIVE_COLUMNS: readonly { readonly name: string; readonly type: ViewType; readonly means: string }[] = [
   { name: 'event_time', type: 'timestamp(3)', means: 'when, UTC' },
   { name: 'source', type: 'varchar', means: 'which log' },
   { name: 'ip', type: 'varchar', means: 'the address that acted' },

@@ -74,7 +74,7 @@ export function viewSql(view: FlatView, tables: readonly BaseTable[], window: Wi
   WHERE nth = 1`;
 }
 
-export function columnOf(view: FlatView, name: string): ViewColumn {
+function columnOf(view: FlatView, name: string): ViewColumn {
   const column = view.columns.find((one) => one.name === name);
   if (!column) throw new Error(`view ${view.name}: no column ${JSON.stringify(name)}, wanted one of ${namesOf(view)}`);
   return column;
