@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { CreateBucketCommand, type PutBucketNotificationConfigurationCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { convert, type RawObject } from '../../src/convert';
+import { type Conversion, convert, type RawObject } from '../../src/convert';
 import type { Receipt } from '../../src/lake/lake';
 import { s3Lake } from '../../src/lake/s3-lake';
 import { loadCompressor } from '../../src/parquet/writer';
@@ -62,9 +62,14 @@ export async function startAccount(): Promise<Account> {
   return { aws, s3, sqs, queueUrl: QueueUrl, roleArn: role.arn, end };
 }
 
-/** Converts a file of alerts into the lake of the account. */
-export async function convertInto({ s3 }: Account, file: string, findingClass: FindingClass): Promise<Receipt> {
-  const conversion = await conversionFor('1.3.0', findingClass);
+/** Converts a file of alerts into the lake of the account, or converts it again. */
+export async function convertInto(
+  { s3 }: Account,
+  file: string,
+  findingClass: FindingClass,
+  changed: Partial<Conversion> = {},
+): Promise<Receipt> {
+  const conversion = { ...(await conversionFor('1.3.0', findingClass)), ...changed };
   const tables = conversion.source.tables.map(({ name }) => ({ source: name, location: `s3://${LAKE_BUCKET}/ext/${name}/`, s3 }));
   const lake = s3Lake({ tables, ownS3: s3, rejectsBucket: REJECTS, receiptsBucket: RECEIPTS, conditionalPut: true });
   const raw: RawObject = { key: file, version: '1', bytes: statSync(file).size, read: () => createReadStream(file) };
