@@ -70,19 +70,36 @@ interface KeyNode {
   readonly next: Map<string, KeyNode>;
 }
 
+/** The finishers of a plan, and the one that was used last with its keys: the next item is mostly like the last. */
+interface Finishers {
+  readonly root: KeyNode;
+  recentKeys: readonly string[];
+  recent: Finisher | undefined;
+}
+
 const MAX_KEY_NODES = 20_000;
 let keyNodes = 0;
-let finishers = new WeakMap<ItemPlan, KeyNode>();
+let finishers = new WeakMap<ItemPlan, Finishers>();
 
 function finisherOf(plan: ItemPlan, source: Item): Finisher {
-  let node = finishers.get(plan);
-  if (!node) {
-    node = { finisher: undefined, next: new Map() };
-    finishers.set(plan, node);
+  let known = finishers.get(plan);
+  if (!known) {
+    known = { root: { finisher: undefined, next: new Map() }, recentKeys: [], recent: undefined };
+    finishers.set(plan, known);
   }
+  if (known.recent !== undefined && hasKeys(source, known.recentKeys)) return known.recent;
+  let node = known.root;
   for (const name in source) node = node.next.get(name) ?? newKey(node, name);
-  node.finisher ??= newFinisher(plan, Object.keys(source));
+  known.recentKeys = Object.keys(source);
+  node.finisher ??= newFinisher(plan, known.recentKeys);
+  known.recent = node.finisher;
   return node.finisher;
+}
+
+function hasKeys(item: Item, keys: readonly string[]): boolean {
+  let at = 0;
+  for (const name in item) if (name !== keys[at++]) return false;
+  return at === keys.length;
 }
 
 function newKey(node: KeyNode, name: string): KeyNode {

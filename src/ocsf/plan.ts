@@ -14,6 +14,8 @@ export interface ItemPlan {
   readonly facts: ItemFacts;
   readonly attributes: readonly AttributePlan[];
   readonly byName: ReadonlyMap<string, AttributePlan>;
+  /** The attribute that stood at each place in the item that was walked last: the next one has mostly the same. */
+  readonly recent: AttributePlan[];
   /** Attributes that a draft may have here and this version lacks. */
   readonly lacks: ReadonlySet<string>;
   readonly moves: readonly Move[];
@@ -67,6 +69,15 @@ export interface AttributePlan {
   readonly twinOf: AttributePlan | undefined;
   /** What the record says here, whatever its draft says. */
   readonly derive: ((item: Item) => unknown) | undefined;
+}
+
+/** `plan.byName.get(name)`, for the walk of an item whose attribute `place` has this name. */
+export function attributeAt(plan: ItemPlan, place: number, name: string): AttributePlan | undefined {
+  const recent = plan.recent[place];
+  if (recent !== undefined && recent.name === name) return recent;
+  const attribute = plan.byName.get(name);
+  if (attribute !== undefined && place <= plan.recent.length) plan.recent[place] = attribute;
+  return attribute;
 }
 
 export interface Renumbered {
@@ -138,7 +149,19 @@ function planner(version: OcsfVersion, profiles: ReadonlySet<string>) {
     const moves = MOVES.filter((move) => move.object === name && lacks.has(move.lacks));
     const periods = PERIODS.filter(([start]) => start in itemFacts.attributes);
     const { at_least_one: atLeastOne, just_one: justOne, deprecated } = itemFacts;
-    const plan: ItemPlan = { name, facts: itemFacts, attributes, byName, lacks, moves, periods, atLeastOne, justOne, deprecated };
+    const plan: ItemPlan = {
+      name,
+      facts: itemFacts,
+      attributes,
+      byName,
+      recent: [],
+      lacks,
+      moves,
+      periods,
+      atLeastOne,
+      justOne,
+      deprecated,
+    };
     // Known before its attributes are, since five objects lead back to themselves.
     known?.set(name, plan);
     for (const [attributeName, attributeFacts] of Object.entries(itemFacts.attributes)) {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { isEmpty } from '../json';
 import type { Item } from '../moves';
 import type { AttributePlan, ItemPlan } from '../plan';
-import { OTHER } from '../plan';
+import { attributeAt, OTHER } from '../plan';
 import { instantOf, rfc3339 } from '../time';
 import { type Problems, shown } from './problems';
 
@@ -15,11 +15,14 @@ export interface Walk {
 /** The rules about single attributes and items, at every depth. What has a wrong type or is unknown is told by the JSON Schema already. */
 export function checkItem(plan: ItemPlan, item: Item, walk: Walk): void {
   if (plan.deprecated) reportDeprecated(plan, walk);
+  let place = -1;
   for (const name in item) {
-    const attribute = plan.byName.get(name);
+    place++;
     const value = item[name];
+    if (value === undefined) continue;
+    const attribute = attributeAt(plan, place, name);
     if (!attribute) {
-      if (value !== undefined) reportUnknown(plan, name, walk);
+      reportUnknown(plan, name, walk);
       continue;
     }
     if (isPlain(attribute, value) || isTwin(attribute, value, item)) continue;

@@ -152,12 +152,12 @@ const standsIn = remembered((from) => Object.freeze({ from }));
 
 /** Loose values as OCSF `enrichments[]`, each named by the OCSF path it would have. `data` is required, so it says where the value stood. */
 export function enrichmentObjects(values: readonly Beside[]): Record<string, unknown>[] {
+  /** Values, whatever their paths. */
   const seen = new Set<string>();
   const enrichments: Record<string, unknown>[] = [];
   for (const { path, value, from, data } of values) {
-    const key = `${path}\0${value}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+    if (seen.has(value) && enrichments.some((one) => one['value'] === value && one['name'] === path)) continue;
+    seen.add(value);
     const type = path.startsWith('src_endpoint') || path.startsWith('dst_endpoint') ? 'geo' : undefined;
     enrichments.push({ name: path, value, type, data: data ?? standsIn(from), provider: VENDOR });
   }
