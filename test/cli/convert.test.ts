@@ -157,6 +157,17 @@ describe('convert', () => {
     expect(JSON.parse(ran.stdout).metadata.version).toBe('1.1.0');
   });
 
+  test('--no-datetime leaves out the profile and its attributes, and tells the receipt', async () => {
+    const ran = await slc(['convert', BREACH, '--to', 'ndjson', '--no-datetime']);
+    expect(JSON.parse(ran.stdout).metadata.profiles).toBeUndefined();
+    expect(ran.stdout).toContain('"time":');
+    expect(ran.stdout).not.toContain('_dt"');
+    const lake = join(folder, 'lake');
+    await slc(['convert', BREACH, '--out', lake, '--no-datetime']);
+    const [receipt = ''] = readdirSync(join(lake, 'receipts'));
+    expect(JSON.parse(readFileSync(join(lake, 'receipts', receipt), 'utf8')).settings.datetime).toBe(false);
+  });
+
   test.each([
     ['gzip', '.gz.parquet'],
     ['none', '.parquet'],

@@ -29,6 +29,7 @@ const wrong: readonly (readonly [path: string, value: unknown])[] = [
   ['tenant', 'a/b'],
   ['ocsf', '1.5.0'],
   ['ocsf', 1.1],
+  ['datetime', 'no'],
   ['findingClass', 'incident'],
   ['codec', 'snappy'],
   ['redact', 'true'],

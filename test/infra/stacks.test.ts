@@ -278,6 +278,16 @@ describe.each(OCSF_VERSIONS)('the standalone lake with OCSF %s', (ocsf) => {
   );
 });
 
+test('without datetime the converter is told, and no table has a timestamp column', () => {
+  const { Lake, Connector } = templatesOf({ ...STANDALONE, findingClass: 'both', datetime: false });
+  expect(settingsOf(Connector, 'Convert')['datetime']).toBe(false);
+  const types = propertiesOf(Lake, 'AWS::Glue::Table').flatMap(({ TableInput }) =>
+    TableInput.StorageDescriptor.Columns.map(({ Type }: { Type: string }) => Type),
+  );
+  expect(types).toContain('bigint');
+  expect(types.filter((type) => type.includes('timestamp'))).toEqual([]);
+});
+
 test('a query can neither choose where its results go nor read without a limit', () => {
   templatesOf({ ...STANDALONE, scanLimitGb: 25 })['Analyst']?.hasResourceProperties('AWS::Athena::WorkGroup', {
     RecursiveDeleteOption: true,

@@ -1,5 +1,5 @@
 import { finish } from '../../src/ocsf/finish';
-import { OCSF_VERSIONS, type OcsfVersion, type Problem } from '../../src/ocsf/record';
+import { OCSF_VERSIONS, type OcsfVersion, type Problem, withoutDatetime } from '../../src/ocsf/record';
 import { loadValidator, rules, type Validate } from '../../src/ocsf/validate';
 import { drafts } from './drafts';
 
@@ -311,6 +311,16 @@ CASES.forEach(({ rule, path, damage = [], instead, of = 'detection', version: on
 
 test('every rule has a record that breaks it', () => {
   expect(rules.map(({ id }) => id).filter((id) => !CASES.some(({ rule }) => `ocsf.${rule}` === id))).toEqual([]);
+});
+
+test.each(OCSF_VERSIONS)('without the profile datetime a record of %s is whole, and has no place for the twins', (version) => {
+  const validate = validators.get(version)!;
+  const draft = { ...drafts.detection, profiles: withoutDatetime(drafts.detection.profiles) };
+  const record = finish(draft, version);
+  expect(validate(record).map(label)).toEqual(validate(finish(drafts.detection, version)).map(label));
+  expect(validate({ ...record, time_dt: '2024-01-01T00:00:00.000Z' }).map(label)).toContain(
+    'error ocsf.attribute_profile_undeclared $.time_dt',
+  );
 });
 
 test('an observable of a whole object needs no value, and one of an untyped path may be of any kind', () => {

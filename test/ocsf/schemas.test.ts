@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from '../../scripts/schemas';
+import { factsOf } from '../../src/ocsf/facts';
+import { OCSF_VERSIONS } from '../../src/ocsf/record';
 
 const root = process.cwd();
 const factsFolder = process.env['OCSF_FACTS'] ?? join(root, '../shared/ocsf');
@@ -44,6 +46,16 @@ test('every schema stands alone, forbids unknown attributes and carries the noti
     for (const definition of Object.values<{ properties?: object; additionalProperties?: boolean }>(schema.$defs)) {
       expect(definition.additionalProperties).toBe(definition.properties ? false : undefined);
     }
+  }
+});
+
+test('the profile datetime brings optional attributes only, so its schemas serve records without it', () => {
+  for (const version of OCSF_VERSIONS) {
+    const { classes, objects } = factsOf(version);
+    const attributes = [...Object.values(classes), ...Object.values(objects)].flatMap((item) => Object.values(item.attributes));
+    const brought = attributes.filter(({ profiles }) => profiles?.includes('datetime'));
+    expect(brought.length).toBeGreaterThan(40);
+    expect(brought.filter(({ requirement }) => requirement === 'required')).toEqual([]);
   }
 });
 

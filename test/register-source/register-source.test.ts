@@ -99,6 +99,14 @@ test('the table has the columns of our files, and keeps its partition keys and p
   expect(Table?.Parameters).toMatchObject({ classification: 'parquet' });
 });
 
+test('without datetime neither the table nor the object without rows has a timestamp', async () => {
+  const { Data } = await create({ datetime: 'false' });
+  const { Table } = await clients.glue.send(new GetTableCommand({ DatabaseName: Data?.Database, Name: Data?.Table }));
+  const columns = Table?.StorageDescriptor?.Columns ?? [];
+  expect(columns.length).toBeGreaterThan(20);
+  expect(columns.filter(({ Type }) => Type?.includes('timestamp'))).toEqual([]);
+});
+
 test('an object without rows stands in the partition of the day', async () => {
   const { Data } = await create();
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(Data?.Location ?? '') ?? [];
