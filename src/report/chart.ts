@@ -22,9 +22,10 @@ export const AXIS = {
   nameTextStyle: { color: MUTED, fontSize: 11 },
 } as const;
 
-export const LEGEND = { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: INK, fontSize: 12 } } as const;
+/** Widths of text are guessed without a browser, so the names stand well apart. */
+export const LEGEND = { top: 0, left: 0, itemWidth: 12, itemHeight: 12, itemGap: 28, textStyle: { color: INK, fontSize: 12 } } as const;
 
-/** Draws a chart as SVG with no script, no style sheet and no id in it. `name` is what it is called to those who do not see it. */
+/** Draws a chart as SVG with no script, style sheet or id in it. `name` is what it is called to those who do not see it. */
 export function svgOf({ width, height, option }: Chart, name: string): Html {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
@@ -36,9 +37,15 @@ export function svgOf({ width, height, option }: Chart, name: string): Html {
   }
 }
 
-/** ECharts marks what a pointer may touch, by names that count the charts of the process. Quotes in text are escaped, so this is markup. */
+/**
+ * ECharts marks what a pointer may touch, and cuts lines off at the edge of their grid, by names that count the charts of the process. Our
+ * lines stay within. Quotes in text are escaped, so what is taken out is markup.
+ */
 function still(svg: string): string {
-  return svg.replace(/<style[\s\S]*?<\/style>\n?/g, '').replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, '');
+  return svg
+    .replace(/<style[\s\S]*?<\/style>\n?/g, '')
+    .replace(/<defs >[\s\S]*?<\/defs>\n?/g, '')
+    .replace(/ (?:class|ecmeta_\w+|pointer-events|clip-path)="[^"]*"/g, '');
 }
 
 function named(svg: string, name: string): string {

@@ -8,10 +8,10 @@ export const timeText = (ms: number): string => new Date(ms).toISOString().slice
 /** `2025-01-13`, UTC. */
 export const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** A stretch of time in the unit that a person would say: `42 s`, `9 min`, `35 h`, `12 d`. */
+/** A stretch of time in the unit that a person would say, on one line: `42 s`, `9 min`, `35 h`, `12 d`. */
 export function durationText(seconds: number): string {
   const [, length, unit] = UNITS.find(([from]) => Math.abs(seconds) >= from) ?? UNITS[UNITS.length - 1]!;
-  return `${count(Math.round(seconds / length))} ${unit}`;
+  return `${count(Math.round(seconds / length))}\u00a0${unit}`;
 }
 
 /** From how many seconds on, seconds in the unit, the unit. */
@@ -26,7 +26,7 @@ const UNITS: readonly (readonly [number, number, string])[] = [
 export function bytesText(bytes: number): string {
   const power = Math.min(3, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const amount = bytes / 1000 ** power;
-  return `${power > 0 && amount < 10 ? amount.toFixed(1) : count(Math.round(amount))} ${['B', 'kB', 'MB', 'GB'][power]}`;
+  return `${amount < 10 ? Number(amount.toFixed(1)) : count(Math.round(amount))} ${['B', 'kB', 'MB', 'GB'][power]}`;
 }
 
 /** `1 account`, `3 accounts`. */

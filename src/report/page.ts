@@ -27,7 +27,7 @@ export function pageOf(sections: readonly Section[], { days, generator }: PageFa
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Darktrace in the security lake, ${period}</title>
@@ -83,14 +83,14 @@ function tableOf({ caption, columns, rows }: Table): Html {
   return scrolled(
     caption,
     html`<table><caption>${caption}</caption>
-<thead><tr>${columns.map(({ title, isNumber }) => html`<th scope="col"${numeric(isNumber)}>${title}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => html`<th scope="col"${kindOf(column)}>${column.title}</th>`)}</tr></thead>
 <tbody>${rows.map((cells) => html`<tr>${cells.map((cell, place) => cellOf(cell, columns[place]))}</tr>\n`)}</tbody></table>`,
   );
 }
 
-const numeric = (isNumber: boolean | undefined): Html | undefined => (isNumber ? html` class="number"` : undefined);
+const kindOf = (column: Column | undefined): Html | undefined => (column?.kind ? html` class="${column.kind}"` : undefined);
 
-const cellOf = (cell: Cell, column: Column | undefined): Html => html`<td${numeric(column?.isNumber)}>${contentOf(cell)}</td>`;
+const cellOf = (cell: Cell, column: Column | undefined): Html => html`<td${kindOf(column)}>${contentOf(cell)}</td>`;
 
 function contentOf(cell: Cell): Html | string {
   if (cell === undefined) return '–';

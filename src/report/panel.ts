@@ -46,7 +46,8 @@ export interface Table {
 
 export interface Column {
   readonly title: string;
-  readonly isNumber?: boolean;
+  /** Numbers stand to the right; neither they nor times are broken over lines. */
+  readonly kind?: 'number' | 'time';
 }
 
 /** A number is written with its thousands apart; absent is a dash. */

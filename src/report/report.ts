@@ -21,8 +21,8 @@ export type ReportMade =
   | { readonly ok: true; readonly html: string; readonly days: Days }
   | { readonly ok: false; readonly reason: 'absent' | 'empty' | 'unreadable' | 'engine' | 'period' | 'query'; readonly message: string };
 
-/** A question's answer holds no more rows than this; the questions themselves are about far fewer. */
-const MAX_ROWS = 20_000;
+/** Numbers are counted from whole answers. The longest has a row for each account and device with a grave finding. */
+const MAX_ROWS = 200_000;
 
 /** One HTML page about a lake folder, whole in itself: the same folder and settings give the same bytes. */
 export async function lakeReport(folder: string, { period, generator, signal }: ReportSettings): Promise<ReportMade> {
@@ -41,7 +41,9 @@ export async function lakeReport(folder: string, { period, generator, signal }: 
         const statement = statementOf(question, lake.scope, { ...days });
         if (!statement.ok) throw new Error(`panel ${panel.id}: ${statement.problems.join('; ')}`);
         const answered = await lake.run(statement.sql, { maxRows: MAX_ROWS, ...(signal ? { signal } : {}) });
-        return answered.ok ? { sql: statement.sql, rows: rowsOf(answered.answer) } : answered;
+        if (!answered.ok) return answered;
+        if (answered.answer.cut) return { ok: false, message: `found more than ${MAX_ROWS} rows, wanted fewer: choose a shorter period` };
+        return { sql: statement.sql, rows: rowsOf(answered.answer) };
       });
       if ('message' in asked) return { ok: false, reason: 'query', message: `section ${panel.id}: ${asked.message}` };
       sections.push({ panel, drawing: panel.draw(asked.rows, facts), statements: asked.statements });

@@ -39,13 +39,13 @@ h3 { margin: 1rem 0 0.25rem; font-size: 0.875rem; }
 .says { margin: 0.25rem 0 1rem; font-size: 1.0625rem; max-width: 60rem; }
 .explains { margin: 1rem 0 0; max-width: 60rem; color: var(--muted); font-size: 0.8125rem; }
 .none { color: var(--muted); margin: 0.5rem 0; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.75rem; list-style: none; margin: 0 0 1rem; padding: 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.75rem; list-style: none; margin: 0 0 1rem; padding: 0; }
 .tiles li { display: flex; flex-direction: column; border: 1px solid var(--line); border-top: 4px solid var(--line); border-radius: 4px; padding: 0.75rem; }
 .tiles .bad { border-top-color: var(--critical); }
 .tiles .good { border-top-color: var(--good); }
 .tiles strong { font-size: 2rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums; }
 .tiles .bad strong { color: var(--critical); }
-.tiles .label { font-size: 0.8125rem; font-weight: 600; }
+.tiles .label { font-size: 0.8125rem; font-weight: 600; min-height: 2.5rem; line-height: 1.3; }
 .tiles .detail { font-size: 0.8125rem; color: var(--muted); }
 figure { margin: 0 0 1.25rem; }
 figcaption { font-weight: 600; margin-bottom: 0.25rem; overflow-wrap: anywhere; }
@@ -60,12 +60,15 @@ table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; font-varia
 caption { text-align: left; font-weight: 600; padding: 0.5rem 0 0.25rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 td { max-width: 22rem; }
-th { color: var(--muted); font-weight: 600; white-space: nowrap; }
-.number { text-align: right; white-space: nowrap; }
+th { color: var(--muted); font-weight: 600; vertical-align: bottom; }
+.number, td.time { white-space: nowrap; }
+th.number { white-space: normal; }
+.number { text-align: right; }
 footer { margin-top: 1.5rem; color: var(--muted); font-size: 0.8125rem; }
 @page { size: A4; margin: 14mm; }
 @media print {
-  body { padding: 0; max-width: none; background: none; font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  html { font-size: 11.5px; }
+  body { padding: 0; max-width: none; background: none; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, details { display: none; }
   section { border: 0; padding: 0; margin-top: 8mm; border-radius: 0; }
   figure, tr, .tiles, h2, .says { break-inside: avoid; }
@@ -74,6 +77,6 @@ footer { margin-top: 1.5rem; color: var(--muted); font-size: 0.8125rem; }
   .chart { min-width: 0; }
   .tiles { grid-template-columns: repeat(3, 1fr); }
   a { color: inherit; text-decoration: none; }
-  td { max-width: none; }
+  th, td { padding-right: 0.5rem; max-width: none; overflow-wrap: anywhere; }
 }
 `;

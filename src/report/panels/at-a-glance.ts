@@ -2,9 +2,10 @@ import { accountTakeoverChain } from '../../queries/catalogue/account-takeover-c
 import { mfaFatigueSuccess } from '../../queries/catalogue/mfa-fatigue-success';
 import { timeToContain } from '../../queries/catalogue/time-to-contain';
 import type { Question } from '../../queries/entry';
-import { durationText, percentile, several, timeText } from '../figures';
+import { count, durationText, percentile, several, timeText } from '../figures';
 import type { Panel, Table, Tile } from '../panel';
 import type { Row } from '../rows';
+import { uncut } from '../uncut';
 
 const openFindings: Question = {
   parameters: [],
@@ -33,7 +34,7 @@ export const atAGlance: Panel<Questions> = {
   questions: {
     'account-takeover-chain': accountTakeoverChain,
     'mfa-fatigue-success': mfaFatigueSuccess,
-    'time-to-contain': timeToContain,
+    'time-to-contain': uncut(timeToContain),
     'open-findings': openFindings,
     newest,
   },
@@ -50,13 +51,13 @@ export const atAGlance: Panel<Questions> = {
       tiles: [
         {
           label: 'Accounts with signs of a take-over',
-          value: String(accounts.size),
+          value: count(accounts.size),
           detail: byStages(chains) || 'none followed an alerted login',
           mood: accounts.size > 0 ? 'bad' : 'good',
         },
         {
-          label: 'Denied MFA requests, then let in',
-          value: String(fatigued.length),
+          label: 'MFA denied, then let in',
+          value: count(fatigued.length),
           detail: several(fatigued.length, 'account'),
           mood: fatigued.length > 0 ? 'bad' : 'good',
         },
@@ -80,8 +81,8 @@ function byStages(chains: readonly Row[]): string {
 
 function openTile([row]: readonly Row[]): Tile[] {
   const critical = row?.number('open_critical') ?? 0;
-  const detail = `${several(row?.number('open') ?? 0, 'finding')} open of ${(row?.number('findings') ?? 0).toLocaleString('en-US')}`;
-  return [{ label: 'Open critical findings', value: critical.toLocaleString('en-US'), detail, mood: critical > 0 ? 'bad' : 'good' }];
+  const detail = `${several(row?.number('open') ?? 0, 'finding')} open of ${count(row?.number('findings') ?? 0)}`;
+  return [{ label: 'Open critical findings', value: count(critical), detail, mood: critical > 0 ? 'bad' : 'good' }];
 }
 
 function containTiles(rows: readonly Row[]): Tile[] {
@@ -91,7 +92,7 @@ function containTiles(rows: readonly Row[]): Tile[] {
   return [
     {
       label: 'Grave and not contained',
-      value: uncontained.toLocaleString('en-US'),
+      value: count(uncontained),
       detail: `of ${several(rows.length, 'account and device', 'accounts and devices')}`,
       mood: uncontained > 0 ? 'bad' : 'good',
     },
@@ -108,8 +109,9 @@ function newestTile([row]: readonly Row[]): Tile[] {
   const newestMs = row?.number('newest_ms');
   if (newestMs === undefined) return [];
   const arrivedMs = row?.number('arrived_ms');
-  const detail = `UTC, of ${several(row?.number('records') ?? 0, 'record')}${arrivedMs === undefined ? '' : `; last arrival ${timeText(arrivedMs)}`}`;
-  return [{ label: 'Newest record', value: timeText(newestMs).slice(5), detail, mood: 'plain' }];
+  const arrival = arrivedMs === undefined ? '' : `; last arrival ${timeText(arrivedMs).slice(5)}`;
+  const detail = `${timeText(newestMs).slice(11)} UTC, of ${several(row?.number('records') ?? 0, 'record')}${arrival}`;
+  return [{ label: 'Newest record', value: timeText(newestMs).slice(5, 10), detail, mood: 'plain' }];
 }
 
 const MAX_ACCOUNTS = 25;
@@ -121,8 +123,7 @@ function accountTable(chains: readonly Row[], fatigued: readonly Row[]): Table {
     ...chains.map((row) => [
       row.text('account'),
       row.text('login')?.slice(0, 16),
-      row.text('ip'),
-      row.text('country'),
+      whereText(row),
       row.text('as_name'),
       denied.get(row.text('account'))?.number('denied'),
       row.text('applications'),
@@ -135,8 +136,7 @@ function accountTable(chains: readonly Row[], fatigued: readonly Row[]): Table {
       .map((row) => [
         row.text('account'),
         row.text('first_success')?.slice(0, 16),
-        row.text('ip'),
-        row.text('country'),
+        whereText(row),
         row.text('as_name'),
         row.number('denied'),
         undefined,
@@ -150,16 +150,17 @@ function accountTable(chains: readonly Row[], fatigued: readonly Row[]): Table {
     caption: `Accounts with signs of a take-over${left > 0 ? `, the first ${MAX_ACCOUNTS} of ${rows.length}` : ''}`,
     columns: [
       { title: 'Account' },
-      { title: 'Login (UTC)' },
+      { title: 'Login (UTC)', kind: 'time' },
       { title: 'From' },
-      { title: 'Country' },
       { title: 'Network' },
-      { title: 'MFA denied', isNumber: true },
+      { title: 'MFA denied', kind: 'number' },
       { title: 'Applications' },
       { title: 'Mailbox rules' },
-      { title: 'Mail, min', isNumber: true },
-      { title: 'RESPOND, min', isNumber: true },
+      { title: 'Minutes to mail', kind: 'number' },
+      { title: 'Minutes to RESPOND', kind: 'number' },
     ],
     rows: rows.slice(0, MAX_ACCOUNTS),
   };
 }
+
+const whereText = (row: Row): string => [row.text('ip'), row.text('country')].filter((part) => part !== undefined).join(' ');

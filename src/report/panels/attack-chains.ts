@@ -48,8 +48,8 @@ function figureOf(rows: readonly Row[]): Figure {
     table: {
       caption: `Events of ${account}${left > 0 ? `, the first ${MAX_EVENTS} of ${rows.length}` : ''}`,
       columns: [
-        { title: 'Time (UTC)' },
-        { title: 'Minutes', isNumber: true },
+        { title: 'Time (UTC)', kind: 'time' },
+        { title: 'Minutes', kind: 'number' },
         { title: 'Stage' },
         { title: 'What' },
         { title: 'Detail' },

@@ -68,10 +68,10 @@ function lagFigures(rows: readonly Row[]): Figure[] {
       table: {
         caption: title,
         columns: [
-          { title: 'Day (UTC)' },
-          { title: 'Records', isNumber: true },
-          { title: 'Half within', isNumber: true },
-          { title: '95 of 100 within', isNumber: true },
+          { title: 'Day (UTC)', kind: 'time' },
+          { title: 'Records', kind: 'number' },
+          { title: 'Half within', kind: 'number' },
+          { title: '95 of 100 within', kind: 'number' },
         ],
         rows: rows.map((row, place) => [
           dayText(days[place] as number),
@@ -96,7 +96,15 @@ function lagChart(rows: readonly Row[], days: readonly number[]): Chart {
     return lags;
   };
   const line = (name: string, column: string, color: string) =>
-    ({ type: 'line', name, data: slowest(column), symbolSize: 5, lineStyle: { color, width: 2 }, itemStyle: { color } }) as const;
+    ({
+      type: 'line',
+      name,
+      data: slowest(column),
+      symbol: 'circle',
+      symbolSize: 5,
+      lineStyle: { color, width: 2 },
+      itemStyle: { color },
+    }) as const;
   return {
     width: 1120,
     height: 220,
@@ -104,13 +112,13 @@ function lagChart(rows: readonly Row[], days: readonly number[]): Chart {
       legend: LEGEND,
       grid: { left: 60, right: 8, top: 32, bottom: 26 },
       xAxis: { ...AXIS, type: 'category', data: [...buckets.labels] },
-      yAxis: { ...AXIS, type: 'log', min: 1, axisLabel: { ...AXIS.axisLabel, formatter: (seconds: number) => durationText(seconds) } },
+      yAxis: { ...AXIS, type: 'log', min: 1, axisLabel: { ...AXIS.axisLabel, formatter: (seconds: number) => `${count(seconds)} s` } },
       series: [line('half within', 'lag_p50_s', 'var(--series)'), line('95 of 100 within', 'lag_p95_s', 'var(--series-2)')],
     },
   };
 }
 
-/** Upper ends, in bytes. */
+/** Upper ends of the bars, in bytes. */
 const SIZES = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, Number.POSITIVE_INFINITY];
 
 function objectFigures(objects: readonly ObjectFacts[]): Figure[] {
@@ -135,7 +143,7 @@ function objectFigures(objects: readonly ObjectFacts[]): Figure[] {
       },
       table: {
         caption: title,
-        columns: [{ title: 'Size' }, { title: 'Objects', isNumber: true }],
+        columns: [{ title: 'Size' }, { title: 'Objects', kind: 'number' }],
         rows: labels.map((label, place) => [label, numbers[place]]),
       },
     },
@@ -146,10 +154,10 @@ const classTable = (rows: readonly Row[]): Table => ({
   caption: 'Records by class',
   columns: [
     { title: 'Class' },
-    { title: 'Records', isNumber: true },
-    { title: 'Events', isNumber: true },
-    { title: 'Repeats', isNumber: true },
-    { title: 'Arrival not known', isNumber: true },
+    { title: 'Records', kind: 'number' },
+    { title: 'Events', kind: 'number' },
+    { title: 'Repeats', kind: 'number' },
+    { title: 'Arrival not known', kind: 'number' },
   ],
   rows: rows.map((row) => [row.text('class_name'), ...['records', 'events', 'repeats', 'untimed'].map((column) => row.number(column))]),
 });
@@ -160,12 +168,12 @@ function objectTable(objects: readonly ObjectFacts[]): Table {
     caption: 'Objects by source',
     columns: [
       { title: 'Source' },
-      { title: 'Objects', isNumber: true },
-      { title: 'Rows', isNumber: true },
-      { title: 'Bytes', isNumber: true },
-      { title: 'Median object', isNumber: true },
-      { title: 'Largest object', isNumber: true },
-      { title: 'Row groups at most', isNumber: true },
+      { title: 'Objects', kind: 'number' },
+      { title: 'Rows', kind: 'number' },
+      { title: 'Bytes', kind: 'number' },
+      { title: 'Median object', kind: 'number' },
+      { title: 'Largest object', kind: 'number' },
+      { title: 'Row groups at most', kind: 'number' },
       { title: 'Codecs' },
     ],
     rows: sources.map((source) => {
@@ -214,7 +222,7 @@ function outcomeTables(lake: LakeFacts): Table[] {
   return [
     {
       caption: `What became of the alerts, over all ${several(lake.receipts.length, 'file')} converted`,
-      columns: [{ title: 'Outcome' }, { title: 'Alerts', isNumber: true }],
+      columns: [{ title: 'Outcome' }, { title: 'Alerts', kind: 'number' }],
       rows: [['delivered', delivered], ['rejected', rejected], ...byRule('rejected'), ['ignored', ignored], ...byRule('ignored')],
     },
   ];

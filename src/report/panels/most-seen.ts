@@ -1,5 +1,6 @@
 import type { Question } from '../../queries/entry';
 import { AXIS, type Chart, INK } from '../chart';
+import { count } from '../figures';
 import type { Figure, Panel } from '../panel';
 import type { Row } from '../rows';
 
@@ -55,7 +56,7 @@ export const mostSeen: Panel<'most-seen'> = {
       says:
         first === undefined
           ? 'No findings in this period.'
-          : `Most findings are of ${first.text('name')}: ${(first.number('findings') ?? 0).toLocaleString('en-US')}.`,
+          : `Most findings are of ${first.text('name')}: ${count(first.number('findings') ?? 0)}.`,
       figures,
     };
   },
@@ -71,11 +72,11 @@ function figureOf(title: string, rows: readonly Row[]): Figure[] {
         caption: `${title} with the most findings`,
         columns: [
           { title: title.slice(0, -1) },
-          { title: 'Findings', isNumber: true },
-          { title: 'Grave', isNumber: true },
-          { title: 'Models', isNumber: true },
-          { title: 'Days', isNumber: true },
-          { title: 'Resolved', isNumber: true },
+          { title: 'Findings', kind: 'number' },
+          { title: 'Grave', kind: 'number' },
+          { title: 'Models', kind: 'number' },
+          { title: 'Days', kind: 'number' },
+          { title: 'Resolved', kind: 'number' },
         ],
         rows: rows.map((row) => [
           row.text('name'),
@@ -115,7 +116,7 @@ function bars(rows: readonly Row[]): Chart {
               position: 'right',
               color: INK,
               fontSize: 12,
-              formatter: () => (row.number('findings') ?? 0).toLocaleString('en-US'),
+              formatter: () => count(row.number('findings') ?? 0),
             },
           })),
         },

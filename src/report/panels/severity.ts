@@ -2,7 +2,7 @@ import { DAY_MS } from '../../queries/catalogue/stages';
 import type { Question } from '../../queries/entry';
 import { type Buckets, bucketsOf } from '../buckets';
 import { AXIS, type Chart, LEGEND } from '../chart';
-import { several } from '../figures';
+import { count, several } from '../figures';
 import type { Figure, Panel } from '../panel';
 import type { Row } from '../rows';
 import { SEVERITIES } from '../severities';
@@ -55,7 +55,7 @@ export const severity: Panel<'findings-by-day'> = {
     if (total === 0) return { says: 'No findings in this period.' };
     const critical = rows.filter((row) => row.text('category') === 'Critical').reduce((sum, row) => sum + (row.number('findings') ?? 0), 0);
     return {
-      says: `${several(total, 'finding')} in ${several(buckets.starts.length, buckets.unit)}, ${critical.toLocaleString('en-US')} of them Critical in the words of Darktrace.`,
+      says: `${several(total, 'finding')} in ${several(buckets.starts.length, buckets.unit)}, ${count(critical)} of them Critical in the words of Darktrace.`,
       figures: [
         figureOf("In Darktrace's words", CATEGORIES, rows, buckets),
         figureOf('In the words of OCSF (severity)', OCSF_SEVERITIES, rows, buckets),
@@ -81,7 +81,10 @@ function figureOf(title: string, shares: readonly Share[], rows: readonly Row[],
     chart: stackedBars(present, counts, buckets),
     table: {
       caption: `Findings by ${buckets.unit}, ${title[0]?.toLowerCase()}${title.slice(1)}`,
-      columns: [{ title: `First day of the ${buckets.unit}` }, ...present.map(({ name }) => ({ title: name, isNumber: true }))],
+      columns: [
+        { title: buckets.unit === 'day' ? 'Day (UTC)' : `First day (UTC) of the ${buckets.unit}` },
+        ...present.map(({ name }) => ({ title: name, kind: 'number' as const })),
+      ],
       rows: buckets.labels.map((label, place) => [label, ...counts.map((sums) => sums[place])]),
     },
   };

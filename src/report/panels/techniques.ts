@@ -48,7 +48,7 @@ export const techniques: Panel<'attack-coverage'> = {
                 chart: heatMap(lines, weeks),
                 table: {
                   caption,
-                  columns: [{ title: 'Technique' }, { title: 'Take-over' }, ...weeks.map((title) => ({ title, isNumber: true }))],
+                  columns: [{ title: 'Technique' }, { title: 'Take-over' }, ...weeks.map((title) => ({ title, kind: 'number' as const }))],
                   rows: lines.map(({ technique, ofTakeover, findings }) => [nameOf(technique), ofTakeover ? 'yes' : 'no', ...findings]),
                 },
               },

@@ -1,15 +1,19 @@
-import { AXIS, type Chart, INK, LINE, MUTED } from '../../chart';
+import { type Chart, INK, MUTED } from '../../chart';
 import { count, timeText } from '../../figures';
 import { SEVERITY_COLORS } from '../../severities';
 import { LANES, type Mark } from './marks';
 
 /** Steps that fit beside each other with readable labels. */
 export const MAX_MARKS = 9;
+/** A short chain keeps its steps as close as this many would stand. */
+const MIN_MARKS = 5;
 
-const MINUTE_MS = 60_000;
 const WIDTH = 1120;
-const LANE_HEIGHT = 62;
-const [TOP, BOTTOM] = [26, 26];
+const LEFT = 84;
+const [TOP, BOTTOM] = [22, 22];
+const LANE_HEIGHT = 66;
+/** From the top of a lane. */
+const [MARK_Y, PLACE_Y] = [14, 25];
 
 /**
  * Swim lanes with the steps at even distances, since minutes and days lie in one chain: how long it took from one step to the next stands
@@ -17,101 +21,73 @@ const [TOP, BOTTOM] = [26, 26];
  */
 export function laneChart(marks: readonly Mark[]): Chart {
   const shown = marks.slice(0, MAX_MARKS);
-  const points = shown.map((mark, place) => ({ value: [place, LANES.indexOf(mark.lane)], itemStyle: { color: colorOf(mark) }, mark }));
-  const gaps = shown
-    .slice(1)
-    .map((mark, place) => ({ value: [place + 0.5, -0.5], gap: gapText((shown[place] as Mark).endMs, mark.startMs) }));
+  const stepWidth = (WIDTH - LEFT) / Math.max(shown.length, MIN_MARKS);
+  const steps = shown.map((mark, place) => ({
+    mark,
+    x: LEFT + (place + 0.5) * stepWidth,
+    y: TOP + LANES.indexOf(mark.lane) * LANE_HEIGHT + MARK_Y,
+  }));
   return {
     width: WIDTH,
-    height: TOP + BOTTOM + LANES.length * LANE_HEIGHT,
+    height: TOP + LANES.length * LANE_HEIGHT + BOTTOM,
     option: {
-      grid: { left: 72, right: 16, top: TOP, bottom: BOTTOM },
-      xAxis: {
-        ...AXIS,
-        type: 'value',
-        min: -0.5,
-        max: Math.max(shown.length, 4) - 0.5,
-        interval: 0.5,
-        splitLine: { show: false },
-        axisTick: { show: false },
-        axisLabel: { ...AXIS.axisLabel, formatter: (place: number) => whenText(shown[place]), hideOverlap: false },
-      },
-      yAxis: {
-        type: 'value',
-        inverse: true,
-        min: -0.5,
-        max: LANES.length - 0.5,
-        interval: 0.5,
-        axisLine: { show: false },
-        axisTick: { show: false },
-        axisLabel: { color: INK, fontSize: 12, formatter: (lane: number) => LANES[lane] ?? '' },
-        splitLine: { show: false },
-      },
-      series: [
-        {
-          type: 'line',
-          data: points.map(({ value }) => value),
-          symbol: 'none',
-          silent: true,
-          lineStyle: { color: MUTED, width: 1.5 },
-          markLine: {
-            symbol: 'none',
-            silent: true,
-            label: { show: false },
-            lineStyle: { color: LINE, type: 'solid' },
-            data: LANES.slice(1).map((_, lane) => ({ yAxis: lane + 0.5 })),
-          },
-        },
-        {
-          type: 'scatter',
-          symbolSize: 14,
-          itemStyle: { opacity: 1, borderColor: 'var(--surface)', borderWidth: 2 },
-          data: points.map(({ value, itemStyle, mark }) => ({
-            value,
-            itemStyle,
-            label: {
-              show: true,
-              position: 'bottom',
-              distance: 4,
-              color: INK,
-              fontSize: 10,
-              lineHeight: 12,
-              textBorderColor: 'var(--surface)',
-              textBorderWidth: 3,
-              formatter: () => placeText(mark, shown.length),
-            },
-          })),
-        },
-        {
-          type: 'scatter',
-          symbol: 'none',
-          silent: true,
-          data: gaps.map(({ value, gap }) => ({
-            value,
-            label: { show: true, position: 'top', distance: 6, color: MUTED, fontSize: 11, formatter: () => gap },
-          })),
-        },
-      ],
+      graphic: [...LANES.flatMap(lane), ...steps.slice(1).flatMap((step, place) => way(steps[place]!, step)), ...steps.flatMap(stepShapes)],
     },
   };
+
+  function stepShapes({ mark, x, y }: Step) {
+    return [
+      { type: 'circle' as const, shape: { cx: x, cy: y, r: 7 }, style: { fill: colorOf(mark), stroke: 'var(--surface)', lineWidth: 2 } },
+      words(placeText(mark, stepWidth), x, y - MARK_Y + PLACE_Y, { fontSize: 10, lineHeight: 12 }),
+      words(timeText(mark.startMs).slice(5), x, TOP + LANES.length * LANE_HEIGHT + 6, { fill: MUTED }),
+    ];
+  }
 }
 
-const colorOf = ({ lane, severityId }: Mark): string => {
-  if (lane === 'RESPOND') return 'var(--good)';
-  return SEVERITY_COLORS[severityId ?? 0] ?? 'var(--ink)';
-};
+interface Step {
+  readonly mark: Mark;
+  readonly x: number;
+  readonly y: number;
+}
 
-const gapText = (fromMs: number, toMs: number): string => `+${count(Math.round((toMs - fromMs) / MINUTE_MS))} min`;
+/** A band across the drawing, every other one shaded, and its name. */
+function lane(name: string, place: number) {
+  const y = TOP + place * LANE_HEIGHT;
+  const band = { type: 'rect' as const, shape: { x: 0, y, width: WIDTH, height: LANE_HEIGHT } };
+  return [
+    { ...band, style: { fill: place % 2 === 0 ? 'var(--page)' : 'none' } },
+    words(name, 10, y + MARK_Y - 7, { fontSize: 12, fontWeight: 'bold', align: 'left' }),
+  ];
+}
 
-/** The labels under a chart stand in UTC, without the year. */
-const whenText = (mark: Mark | undefined): string => (mark === undefined ? '' : timeText(mark.startMs).slice(5));
+/** From one step to the next, round the labels, and the minutes that it took. */
+function way(from: Step, to: Step) {
+  const middle = (from.x + to.x) / 2;
+  const points = [
+    [from.x, from.y],
+    [middle, from.y],
+    [middle, to.y],
+    [to.x, to.y],
+  ];
+  return [
+    { type: 'polyline' as const, shape: { points }, style: { stroke: MUTED, lineWidth: 1.5, fill: 'none' } },
+    words(`+${count(Math.round((to.mark.startMs - from.mark.endMs) / 60_000))} min`, middle, 4, { fill: MUTED, fontWeight: 'bold' }),
+  ];
+}
+
+function words(text: string, x: number, y: number, style: object) {
+  return { type: 'text' as const, x, y, style: { text, fill: INK, fontFamily: 'inherit', fontSize: 11, align: 'center', ...style } };
+}
+
+const colorOf = ({ lane: name, severityId }: Mark): string =>
+  name === 'RESPOND' ? 'var(--good)' : (SEVERITY_COLORS[severityId ?? 0] ?? INK);
 
 /** Address, country and autonomous system, no wider than a step has room for. */
-function placeText({ events, ip, country, asn, asName }: Mark, steps: number): string {
-  const room = Math.floor((WIDTH - 90) / Math.max(steps, 4) / 6);
+function placeText({ events, ip, country, asn, asName }: Mark, width: number): string {
+  const room = Math.floor(width / 6);
   const where = [country, asn === undefined ? undefined : `AS${asn}`].filter((part) => part !== undefined).join(' ');
-  const lines = [`${ip ?? ''}${events > 1 ? ` ×${events}` : ''}`.trim(), where, asName ?? ''];
-  return lines
+  const times = events > 1 ? `×${events}` : '';
+  return [`${ip ?? ''} ${times}`.trim(), where, asName ?? '']
     .filter((line) => line !== '')
     .map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line))
     .join('\n');

@@ -48,8 +48,10 @@ events AS (
   WHERE l.status_id = 1 OR (l.status_id = 2 AND l.is_mfa)
   UNION ALL
   SELECT account, first_seen_ms, CASE
+      -- Mass mail is mass mail, also where RESPOND held it back.
+      WHEN kind = 'email' AND lower(direction) = 'outbound' AND recipients >= 20 THEN 'Mail'
       WHEN is_respond THEN 'RESPOND'
-      WHEN ${isMassMailModel('title')} OR (kind = 'email' AND lower(direction) = 'outbound' AND recipients >= 20) THEN 'Mail'
+      WHEN ${isMassMailModel('title')} THEN 'Mail'
       WHEN mailbox_rule IS NOT NULL OR ${isMailboxRuleModel('title')} THEN 'Mailbox'
       WHEN application IS NOT NULL OR ${isApplicationModel('title')} THEN 'OAuth'
       WHEN ${isLoginModel('title')} AND kind = 'model-breach' AND finding_uid NOT IN (SELECT finding_uid FROM darktrace_auth_findings) THEN 'Login'
