@@ -53,6 +53,21 @@ export async function writeLake(form: Form, raws: readonly RawObject[], changed:
   return { folder, form, receipts: await writeInto(folder, form, raws, changed) };
 }
 
+/** A lake folder of raw objects for as long as it is used. */
+export async function withLake(
+  form: Form,
+  raws: readonly RawObject[],
+  use: (lake: WrittenLake) => Promise<void>,
+  changed: Partial<Conversion> = {},
+): Promise<void> {
+  const lake = await writeLake(form, raws, changed);
+  try {
+    await use(lake);
+  } finally {
+    removeLake(lake);
+  }
+}
+
 /** Converts raw objects into a lake folder, as a first run or once more. */
 export async function writeInto(
   folder: string,

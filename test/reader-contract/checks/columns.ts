@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Field } from '../../../src/ocsf/columns';
-import { allLakes, allObjects, type Check, type Lakes } from '../check';
-import { type LakeObject, objectsOf, removeLake, writeInto, writeLake } from '../lakes';
+import { catalogue } from '../../../src/queries/catalogue';
+import { slc } from '../../cli/run';
+import { allLakes, allObjects, type Check, type Lakes, type OpenedLake } from '../check';
+import { type LakeObject, objectsOf, withLake, writeInto } from '../lakes';
 import { asWritten, scalars, shapeOf } from '../shape';
 import { story } from '../story';
 
@@ -30,17 +32,17 @@ export const columns: Readonly<Record<string, Check>> = {
         expect({ source, schemas: new Set(schemas).size }).toEqual({ source, schemas: 1 });
       }
     }
-    const form = lakes.samples.form;
-    const lake = await writeLake(form, [story()]);
-    await writeInto(lake.folder, form, [story()], { settings: { findingClass: 'security', appliance: 'appliance-1', redact: false } });
-    const emptied = (await objectsOf(lake)).filter(({ source }) => source === 'darktrace-detection');
-    expect(emptied.length).toBeGreaterThan(0);
-    const full = lakes.samples.objects.find(({ source }) => source === 'darktrace-detection');
-    for (const { rows, metadata } of emptied) {
-      expect(rows).toEqual([]);
-      expect(metadata.schema).toEqual(full?.metadata.schema);
-    }
-    removeLake(lake);
+    const { form, objects } = lakes.samples;
+    const full = objects.find(({ source }) => source === 'darktrace-detection');
+    await withLake(form, [story()], async (lake) => {
+      await writeInto(lake.folder, form, [story()], { settings: { findingClass: 'security', appliance: 'appliance-1', redact: false } });
+      const emptied = (await objectsOf(lake)).filter(({ source }) => source === 'darktrace-detection');
+      expect(emptied.length).toBeGreaterThan(0);
+      for (const { rows, metadata } of emptied) {
+        expect(rows).toEqual([]);
+        expect(metadata.schema).toEqual(full?.metadata.schema);
+      }
+    });
   },
 
   C2: async (lakes) => {
@@ -157,10 +159,8 @@ export const columns: Readonly<Record<string, Check>> = {
   },
 
   D2: async ({ forms }) => {
-    const [withTimes, without] = [true, false].map((datetime) =>
-      forms.find(({ form }) => form.ocsf === '1.1.0' && form.datetime === datetime),
-    );
-    const rowsOf = (lake: (typeof forms)[number] | undefined) => lake?.objects.flatMap(({ rows }) => rows) ?? [];
+    const [withTimes, without] = bothWays(forms);
+    const rowsOf = ({ objects }: OpenedLake) => objects.flatMap(({ rows }) => rows);
     expect(rowsOf(without).length).toBeGreaterThan(10);
     expect(rowsOf(without).filter(({ metadata }) => profilesOf(metadata).includes('datetime'))).toEqual([]);
     expect(rowsOf(withTimes).filter(({ metadata }) => !profilesOf(metadata).includes('datetime'))).toEqual([]);
@@ -171,6 +171,25 @@ export const columns: Readonly<Record<string, Check>> = {
         .sort();
     expect(others(rowsOf(without))).toEqual(others(rowsOf(withTimes)));
   },
+
+  D3: async ({ forms }) => {
+    const [withTimes, without] = bothWays(forms);
+    const answerOf = async (id: string, { folder }: OpenedLake) =>
+      JSON.parse((await slc(['query', id, '--lake', folder, '--json'])).stdout);
+    for (const { id } of catalogue) {
+      const { ok, result } = await answerOf(id, without);
+      expect({ id, ok, rows: result.rows }).toEqual({ id, ok: true, rows: (await answerOf(id, withTimes)).result.rows });
+    }
+  },
+};
+
+/** The lakes of one version with and without datetime, of the same alerts. */
+const bothWays = (forms: readonly OpenedLake[]): readonly [OpenedLake, OpenedLake] => {
+  const [withTimes, without] = [true, false].map((datetime) =>
+    forms.find(({ form }) => form.ocsf === '1.1.0' && form.datetime === datetime),
+  );
+  if (!withTimes || !without) throw new Error('no two lakes of OCSF 1.1.0, one with datetime and one without');
+  return [withTimes, without];
 };
 
 interface Finding {

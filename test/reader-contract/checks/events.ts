@@ -5,7 +5,7 @@ import { sources } from '../../../src/sources';
 import type { Source } from '../../../src/sources/source';
 import { type Account, allObjectsTo, convertInto, LAKE_BUCKET, STORY, startAccount } from '../../subscriber/account';
 import type { Check, OpenedLake } from '../check';
-import { objectsOf, removeLake, writeInto, writeLake } from '../lakes';
+import { objectsOf, type WrittenLake, withLake, writeInto } from '../lakes';
 import { story } from '../story';
 
 const darktrace = sources[0] as Source;
@@ -14,12 +14,13 @@ const releaseOf = (mappingVersion: string): { readonly source: Source } => ({ so
 
 export const events: Readonly<Record<string, Check>> = {
   R1: async ({ samples: { form } }) => {
-    const once = await writeLake(form, [story()]);
-    const twice = await writeLake(form, [story('one way'), story('another way')]);
-    const [uidsOnce, uidsTwice] = [uidsOf(await objectsOf(once)), uidsOf(await objectsOf(twice))];
-    expect(uidsTwice).toHaveLength(2 * uidsOnce.length);
-    expect(new Set(uidsTwice)).toEqual(new Set(uidsOnce));
-    for (const lake of [once, twice]) removeLake(lake);
+    await withLake(form, [story('one way')], async (lake) => {
+      const once = uidsOf(await objectsOf(lake));
+      await writeInto(lake.folder, form, [story('another way')]);
+      const twice = uidsOf(await objectsOf(lake));
+      expect(twice).toHaveLength(2 * once.length);
+      expect(new Set(twice)).toEqual(new Set(once));
+    });
   },
 
   R2: async ({ samples }) => {
@@ -65,9 +66,10 @@ export const events: Readonly<Record<string, Check>> = {
     }),
 
   R6: async ({ samples: { form } }) => {
-    const lake = await writeLake(form, [story()], releaseOf('9'));
-    await expect(writeInto(lake.folder, form, [story()], releaseOf('8'))).rejects.toThrow(NewerMappingError);
-    removeLake(lake);
+    const replay = async ({ folder }: WrittenLake) => {
+      await expect(writeInto(folder, form, [story()], releaseOf('8'))).rejects.toThrow(NewerMappingError);
+    };
+    await withLake(form, [story()], replay, releaseOf('9'));
   },
 };
 
