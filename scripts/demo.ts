@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { main } from '../src/cli/main';
 import { buildValidators } from './build-validators';
 
-/** `npm run demo`: the shipped samples into ./demo-lake, what landed, one hunt for each attack story, and what to try next. */
+/** `npm run demo`: the shipped samples into ./demo-lake, what landed, one hunt for each attack story, what to try next, and the report. */
 const LAKE = './demo-lake';
+const REPORT = `${LAKE}/report.html`;
 const SAMPLES = ['json', 'ndjson', 'log', 'cef', 'gz'].map((ending) => `src/sources/darktrace/samples/!(*.ocsf).${ending}`);
 
 const LANDED = `SELECT class_name AS class, eventday, severity, count(*) AS records, count(DISTINCT metadata.uid) AS events FROM (
@@ -40,3 +41,7 @@ console.log(`\nNext:
   npx slc inspect ${LAKE}
   npx slc explain src/sources/darktrace/samples/model-breach-saas-details-envelope.json
   npx slc convert <your alerts> --out my-lake`);
+
+console.log('\nReport, to open in a browser:');
+const reported = await main(['report', LAKE, '--out', REPORT], io);
+if (reported !== 0) process.exit(reported);

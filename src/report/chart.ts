@@ -1,5 +1,5 @@
 import { type EChartsOption, init } from 'echarts';
-import { type Html, trusted } from './html';
+import { type Html, html, trusted } from './html';
 
 /** A chart as ECharts takes it. Its colours are the page's variables (`var(--ink)`), so that it follows the page into the dark. */
 export interface Chart {
@@ -49,6 +49,7 @@ function still(svg: string): string {
 }
 
 function named(svg: string, name: string): string {
-  const text = name.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-  return svg.replace('<svg ', `<svg role="img" aria-label="${text}" `);
+  const attributes = html`role="img" aria-label="${name}"`.text;
+  // By a function: in a text, `$'` would stand for what follows.
+  return svg.replace('<svg ', () => `<svg ${attributes} `);
 }

@@ -5,18 +5,17 @@ import { pathToFileURL } from 'node:url';
 import { type AxeResults, source as axe } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { lakeReport } from '../../src/report/report';
+import { STYLE } from '../../src/report/style';
 import { removeLake } from '../queries/lakes';
 import { chromiumPath } from './chromium';
 import { APPLICATION, hostileLake } from './hostile-lake';
 
-/* The page of a hostile lake, opened from disk by the browser that people have. */
+/* How the page looks: its colours by arithmetic, all else as a browser shows it that opens the page of a hostile lake from disk. */
 
 const SECTIONS = ['at-a-glance', 'attack-chains', 'severity', 'techniques', 'containment', 'most-seen', 'ingest'];
 const SCHEMES = ['light', 'dark'] as const;
 
 const executablePath = chromiumPath();
-if (executablePath === undefined)
-  console.info('skipped: the report in a browser, since chromium is not installed (apt-get install chromium)');
 
 let folder: string;
 let browser: Browser;
@@ -53,18 +52,42 @@ async function opened(colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
   return page;
 }
 
-/** `document` as the page has it; the tests themselves run without one. */
-declare const document: {
-  readonly title: string;
-  readonly activeElement: { closest(selector: string): { readonly id: string } | null } | null;
-  readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number };
-};
+/** Text and what it stands on, by the names of their colours. */
+const PAIRS: readonly (readonly [string, string])[] = [
+  ...['ink', 'muted', 'link', 'critical', 'good'].map((text) => [text, 'surface'] as const),
+  ...['ink', 'muted', 'link'].map((text) => [text, 'page'] as const),
+  ...[0, 1, 2, 3, 4, 5].map((step) => [`heat-ink-${step}`, `heat-${step}`] as const),
+];
 
-const inBrowser = executablePath === undefined ? [] : SCHEMES;
+test.each(SCHEMES)('in %s every colour of text, in drawings too, keeps 4.5 : 1 from its ground (WCAG 2.2, 1.4.3)', (scheme) => {
+  const [light = '', dark = ''] = STYLE.match(/:root \{[^}]*\}/g) ?? [];
+  const named = (scheme === 'light' ? light : dark).matchAll(/--([\w-]+): (#[0-9a-f]{6})/g);
+  const colors = new Map([...named].map(([, name, color]) => [name, color]));
+  expect(PAIRS.filter(([text, ground]) => !(contrast(colors.get(text), colors.get(ground)) >= 4.5))).toEqual([]);
+});
 
-if (inBrowser.length === 0) test('without a browser there is nothing to open', () => expect(browser).toBeUndefined());
+function contrast(one = '', other = ''): number {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
 
-describe.each(inBrowser)('in %s', (scheme) => {
+/** Relative luminance of `#rrggbb` in sRGB (WCAG 2.2, definitions). */
+function luminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((place) => Number.parseInt(color.slice(place, place + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+if (executablePath === undefined) {
+  console.info('skipped: the report in a browser, since chromium is not installed (apt-get install chromium)');
+} else {
+  describe.each(SCHEMES)('in a browser, %s', inScheme);
+  test('the keyboard reaches every section', keyboard, 60_000);
+  test('it fits on paper', paper, 60_000);
+}
+
+function inScheme(scheme: (typeof SCHEMES)[number]): void {
   let page: Page;
   beforeAll(async () => {
     page = await opened(scheme);
@@ -102,31 +125,27 @@ describe.each(inBrowser)('in %s', (scheme) => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('; ')}`)).toEqual([]);
     expect(passes.map(({ id }) => id)).toEqual(expect.arrayContaining(['color-contrast', 'svg-img-alt', 'scrollable-region-focusable']));
   }, 120_000);
-});
+}
 
-if (executablePath !== undefined) {
-  test('the keyboard reaches every section', async () => {
-    const page = await opened();
-    const reached = new Set<string>();
-    for (let presses = 0; presses < 400; presses++) {
-      await page.keyboard.press('Tab');
-      const place = await page.evaluate(() => document.activeElement?.closest('section, nav, body')?.id);
-      if (place) reached.add(place);
-      if (reached.size === SECTIONS.length) break;
-    }
-    expect([...reached]).toEqual(SECTIONS);
-    await page.close();
-  }, 60_000);
+async function keyboard(): Promise<void> {
+  const page = await opened();
+  const reached = new Set<string>();
+  for (let presses = 0; presses < 400; presses++) {
+    await page.keyboard.press('Tab');
+    const place = await page.evaluate<string>("document.activeElement?.closest('section, body')?.id ?? ''");
+    if (place) reached.add(place);
+    if (reached.size === SECTIONS.length) break;
+  }
+  expect([...reached]).toEqual(SECTIONS);
+  await page.close();
+}
 
-  test('it fits on paper', async () => {
-    const page = await opened('dark');
-    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    // A4 without its margins of 14 mm, at 96 dpi.
-    await page.setViewportSize({ width: 688, height: 1016 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-    expect(
-      await page.locator('body').evaluate((body) => String((body as { ownerDocument: never }) && getComputedStyle(body as never).color)),
-    ).toBe('rgb(22, 32, 44)');
-    await page.close();
-  }, 60_000);
+async function paper(): Promise<void> {
+  const page = await opened('dark');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  // A4 without its margins of 14 mm, at 96 dpi.
+  await page.setViewportSize({ width: 688, height: 1016 });
+  expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+  expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(22, 32, 44)');
+  await page.close();
 }
