@@ -81,22 +81,29 @@ export interface LakeWriting {
   readonly limits?: Partial<HoldLimits>;
 }
 
-/** Objects are kept open until they are full; what they hold in memory is bounded, and the largest is written first. */
+/** Objects are kept open until they are full; what they hold in memory is bounded. */
 export interface HoldLimits {
   readonly rowsPerObject: number;
-  readonly openObjects: number;
-  /** Characters of the alerts whose records are in open objects. */
+  /** Objects with columns of their own; the one that has got no row for the longest time is written first. */
+  readonly openColumns: number;
+  /** Characters of the alerts whose records are in open objects; the largest is written first. */
   readonly heldCharacters: number;
+  /** The same of records that wait for columns. */
+  readonly waitingCharacters: number;
   readonly rejectsPerPart: number;
 }
 
-/** About 10,000 rows make one row group, far below 256 MB. An open object costs about 0.5 MB, and twice the characters of its alerts. */
+/** About 10,000 rows make one row group, far below 256 MB. Columns cost about 0.5 MB an object, and twice the characters of its alerts. */
 const LIMITS: HoldLimits = {
   rowsPerObject: 10_000,
-  openObjects: 64,
+  openColumns: 64,
   heldCharacters: 32 * 1024 * 1024,
+  waitingCharacters: 8 * 1024 * 1024,
   rejectsPerPart: 8 * 1024 * 1024,
 };
+
+/** So many rows are worth columns: a day that only stragglers belong to waits for more of them without. */
+const ROWS_WORTH_COLUMNS = 64;
 
 /** Converts one raw object into the lake. Faults of the environment (disk full, access denied) are thrown; the receipt then stays `open`. */
 export async function convert(raw: RawObject, conversion: Conversion, writing: LakeWriting): Promise<Receipt> {
@@ -133,8 +140,13 @@ export class NewerMappingError extends Error {
 /** The object that a partition's rows go into until it is full. */
 interface OpenObject {
   readonly partition: Partition;
-  readonly file: ParquetFile;
+  readonly table: SourceTable;
+  /** Rows that wait for columns. */
+  waiting: OcsfRecord[];
+  file: ParquetFile | undefined;
   characters: number;
+  /** Counts the records of all objects; when the last one came. */
+  lastRow: number;
 }
 
 /** One object per class, account and UTC day of the record, written when it is full or when too much is held. */
@@ -143,6 +155,9 @@ class OpenObjects {
   private readonly tables: ReadonlyMap<number, SourceTable>;
   private readonly limits: HoldLimits;
   private held = 0;
+  private waiting = 0;
+  private withColumns = 0;
+  private rows = 0;
 
   constructor(
     private readonly conversion: Conversion,
@@ -155,14 +170,23 @@ class OpenObjects {
   }
 
   async add(records: readonly OcsfRecord[], characters: number): Promise<void> {
+    const { rowsPerObject, heldCharacters, waitingCharacters, openColumns } = this.limits;
     for (const record of records) {
       const object = this.objectOf(record);
-      object.file.add(record);
       object.characters += characters;
+      object.lastRow = ++this.rows;
       this.held += characters;
-      if (object.file.rows >= this.limits.rowsPerObject) await this.write(object);
+      if (object.file) object.file.add(record);
+      else {
+        this.waiting += characters;
+        object.waiting.push(record);
+        if (object.waiting.length >= Math.min(ROWS_WORTH_COLUMNS, rowsPerObject)) this.giveColumns(object);
+      }
+      if (object.file && object.file.rows >= rowsPerObject) await this.write(object);
     }
-    while (this.held > this.limits.heldCharacters || this.open.size > this.limits.openObjects) await this.write(this.largest());
+    while (this.held > heldCharacters) await this.write(this.first((object) => object.characters));
+    while (this.waiting > waitingCharacters) await this.write(this.first((object) => (object.file ? 0 : object.characters)));
+    while (this.withColumns > openColumns) await this.write(this.first((object) => (object.file ? this.rows - object.lastRow : -1)));
   }
 
   async close(): Promise<void> {
@@ -177,21 +201,35 @@ class OpenObjects {
     let object = this.open.get(slot);
     if (!object) {
       const partition = { source: table.name, class: table.class, region: this.writing.region, accountId: this.accountId, eventDay };
-      object = { partition, file: newFile(table, this.conversion, this.writing.compressor), characters: 0 };
+      object = { partition, table, waiting: [], file: undefined, characters: 0, lastRow: 0 };
       this.open.set(slot, object);
     }
     return object;
   }
 
-  private largest(): OpenObject {
-    let largest: OpenObject | undefined;
-    for (const object of this.open.values()) if (!largest || object.characters > largest.characters) largest = object;
-    return largest as OpenObject;
+  private giveColumns(object: OpenObject): ParquetFile {
+    const file = newFile(object.table, this.conversion, this.writing.compressor);
+    for (const record of object.waiting) file.add(record);
+    object.waiting = [];
+    object.file = file;
+    this.waiting -= object.characters;
+    this.withColumns++;
+    return file;
   }
 
-  private async write({ partition, file, characters }: OpenObject): Promise<void> {
+  /** The object that comes first by a measure, the greatest first. */
+  private first(measure: (object: OpenObject) => number): OpenObject {
+    let first: OpenObject | undefined;
+    for (const object of this.open.values()) if (!first || measure(object) > measure(first)) first = object;
+    return first as OpenObject;
+  }
+
+  private async write(object: OpenObject): Promise<void> {
+    const { partition, characters } = object;
+    const file = object.file ?? this.giveColumns(object);
     this.open.delete(`${partition.source}/${partition.eventDay}`);
     this.held -= characters;
+    this.withColumns--;
     await this.put(partition, file);
   }
 }

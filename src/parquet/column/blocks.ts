@@ -1,8 +1,10 @@
 import type { Sink } from '../sink';
 
-/** Blocks are used again rather than given back to the operating system, which would have to clear each one anew. */
+/** Many columns of many open files hold little, so blocks begin small. */
+const FIRST_BLOCK_BYTES = 4 * 1024;
+/** Blocks of this size are used again rather than given back to the operating system, which would have to clear each one anew. */
 const BLOCK_BYTES = 256 * 1024;
-const MAX_SPARE = 128;
+const MAX_SPARE = 64;
 const spare: Buffer[] = [];
 
 /** Bytes in blocks, so that growing copies nothing. */
@@ -18,7 +20,8 @@ export class Blocks {
     let block = this.blocks.at(-1);
     let at = this.length - (this.starts.at(-1) ?? 0);
     if (block === undefined || at + count > block.length) {
-      block = count <= BLOCK_BYTES ? (spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES)) : Buffer.allocUnsafeSlow(count);
+      const size = Math.max(count, Math.min(BLOCK_BYTES, Math.max(FIRST_BLOCK_BYTES, this.length)));
+      block = (size === BLOCK_BYTES ? spare.pop() : undefined) ?? Buffer.allocUnsafeSlow(size);
       this.blocks.push(block);
       this.starts.push(this.length);
       at = 0;

@@ -2,7 +2,7 @@ import { LENGTH_BYTES, MAX_UTF8_PER_UNIT, stringBytesAtMost, writeStrings } from
 import type { Sink } from '../sink';
 import { doubled, kept, picked } from './grow';
 
-const SLOTS = 512;
+const SLOTS = 256;
 const ENTRIES_BEFORE_JUDGING = 256;
 /** A dictionary with more entries than this share of its values does not pay. */
 const WORTHWHILE_SHARE = 0.1;
