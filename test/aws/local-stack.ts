@@ -35,7 +35,10 @@ export async function startLocalStack(
   const buckets = join(root, 's3');
   await mkdir(buckets, { recursive: true });
   const aws = await startEmulator({ root: buckets, region: result.config.region });
-  const deployment = await deploy(aws, assembly, options);
+  const deployment = await deploy(aws, assembly, options).catch(async (cause) => {
+    await aws.close();
+    throw cause;
+  });
   const [webhook = ''] = deployment.urls;
   const key = aws.secrets.find(outputLike(deployment, 'WebhookSecretArn'))?.versions[0]?.text ?? '';
   const signed = (body: string) => {

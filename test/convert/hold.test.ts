@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { convert, type HoldLimits } from '../../src/convert';
+import { convert } from '../../src/convert';
+import type { HoldLimits } from '../../src/convert/open-objects';
 import { folderLake } from '../../src/lake/folder-lake';
 import type { Receipt } from '../../src/lake/lake';
 import { readRecords } from '../../src/lake/read-records';

@@ -47,18 +47,22 @@ export async function deploy(
     sandboxes,
     onLog,
   };
-  const outputs = await makeAll(assembly, making);
+  const functions = () => [...making.functions.values()];
+  const recycle = () => Promise.all(functions().map((each) => each.function.recycle()));
+  const outputs = await makeAll(assembly, making).catch(async (cause) => {
+    await recycle();
+    throw cause;
+  });
   const stopping = new AbortController();
   const polling = making.eventSources.map((source) => runEventSource(source, pace, stopping.signal));
   const apis = [...making.apis.values()];
   await Promise.all(apis.map((api) => api.start()));
-  const functions = [...making.functions.values()];
   return {
     urls: apis.flatMap((api) => api.urls()),
     schedules: making.schedules,
     outputs,
     function(part) {
-      const found = functions.filter(({ logicalId }) => logicalId.includes(part));
+      const found = functions().filter(({ logicalId }) => logicalId.includes(part));
       if (found.length !== 1 || !found[0]) throw new Error(`${found.length} functions have ${part} in their ID, wanted one`);
       return found[0].function;
     },
@@ -66,7 +70,7 @@ export async function deploy(
       stopping.abort();
       await Promise.all(polling);
       await Promise.all(apis.map((api) => api.stop()));
-      await Promise.all(functions.map((each) => each.function.recycle()));
+      await recycle();
     },
   };
 }

@@ -114,6 +114,8 @@ export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'AWS::Lambda::EventInvokeConfig': 'what the clock invokes is tried once here, as these say',
   'AWS::ApiGatewayV2::Stage': 'there is one stage; its throttling is not imitated',
   'AWS::Athena::WorkGroup': 'Athena is not imitated: DuckDB reads the files',
+  'AWS::Athena::NamedQuery': 'Athena is not imitated: DuckDB reads the files',
+  'AWS::Athena::PreparedStatement': 'Athena is not imitated: DuckDB reads the files',
   'AWS::CloudWatch::Alarm': 'metrics are not collected here',
   'AWS::CloudWatch::CompositeAlarm': 'metrics are not collected here',
   'AWS::CloudWatch::Dashboard': 'metrics are not collected here',
