@@ -117,7 +117,7 @@ function deriveClassification(plan: ItemPlan, version: OcsfVersion, className: C
   };
   derive(plan, 'class_uid', () => uid);
   derive(plan, 'category_uid', () => category_uid);
-  derive(plan, 'type_uid', ({ activity_id }) => uid * 100 + (adaptedId(activity, activity_id as number) ?? OTHER));
+  derive(plan, 'type_uid', ({ activity_id: id }) => uid * 100 + (typeof id === 'number' ? (adaptedId(activity, id) ?? OTHER) : OTHER));
   for (const name of ['unmapped', 'observables']) derive(plan, name, () => undefined);
   const metadata = plan.byName.get('metadata')!.item!;
   derive(metadata, 'version', () => version);
