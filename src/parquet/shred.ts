@@ -40,6 +40,8 @@ export class Shredder {
   /** Empties all columns for the next row group. */
   clear(): void {
     this.rows = 0;
+    // The levels may have given their room back.
+    this.reserved = FIRST_ROWS;
     for (const { levels, values } of this.leaves) {
       levels.clear();
       values.clear();

@@ -1,6 +1,6 @@
 import { type Compressor, zstdOfNode, zstdOfWasm } from '../../src/parquet/compress';
 import { encodeParquet, loadCompressor, ParquetTypeError, pathsOutside } from '../../src/parquet/writer';
-import { CREATED_BY, encode } from './read-back';
+import { CREATED_BY, encode, expectReadBack } from './read-back';
 import { canonical, readers } from './readers';
 import { everyKind, int32, json, list, map, string, struct, tree } from './trees';
 
@@ -166,4 +166,17 @@ describe('paths outside a tree', () => {
   test('are found for keys that objects treat specially', () => {
     expect(pathsOutside(columns, JSON.parse('{"__proto__": {"a": 1}, "constructor": 1}'))).toEqual(['$.__proto__', '$.constructor']);
   });
+});
+
+test('a row group of more than a million rows leaves nothing behind for the next file of its tree', async () => {
+  const numbers = tree({ n: int32 });
+  const large = function* () {
+    for (let n = 0; n < 1_100_000; n++) yield { n };
+  };
+  await encode(numbers, large(), 'none', { rowGroupRows: 2_000_000 });
+  await expectReadBack(
+    numbers,
+    Array.from({ length: 500 }, (_, n) => (n % 3 === 0 ? {} : { n })),
+    'none',
+  );
 });
