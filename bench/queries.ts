@@ -11,7 +11,7 @@ import { type OpenLake, openLake } from '../src/queries/engine';
 import type { CatalogueEntry } from '../src/queries/entry';
 import { nativeSql } from '../src/queries/native';
 import { valuesOf } from '../src/queries/parameters';
-import { statementOf, WINDOW_PARAMETERS } from '../src/queries/statement';
+import { statementOf, WINDOW_PARAMETERS, withTables } from '../src/queries/statement';
 import { ALL_TIME } from '../src/queries/window';
 
 /**
@@ -69,8 +69,7 @@ function overViews(entry: CatalogueEntry): string {
   if (!values.ok) throw new Error(values.problems.join('\n'));
   const views = Object.keys(entry.reads).map((name) => `${name} AS (SELECT * FROM views.${name})`);
   const native = (entry.native ?? []).map((name) => `${name} AS (${nativeSql(name, undefined, ALL_TIME)})`);
-  const own = entry.sql(values.sql).trim();
-  return `WITH ${[...views, ...native].join(', ')}${own.startsWith('WITH ') ? `, ${own.slice('WITH '.length)}` : ` ${own}`}`;
+  return withTables([...views, ...native], entry.sql(values.sql));
 }
 
 async function rows(from: OpenLake, sql: string): Promise<readonly (readonly unknown[])[]> {

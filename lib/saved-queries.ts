@@ -2,6 +2,7 @@ import { CfnNamedQuery, CfnPreparedStatement, type CfnWorkGroup } from 'aws-cdk-
 import { Construct } from 'constructs';
 import { catalogue } from '../src/queries/catalogue';
 import type { CatalogueEntry } from '../src/queries/entry';
+import { textLiteral } from '../src/queries/sql';
 import { preparedStatementOf, statementOf } from '../src/queries/statement';
 import type { LakeTables } from '../src/queries/tables';
 
@@ -54,5 +55,5 @@ export class SavedQueries extends Construct {
 /** The defaults of the open parameters, all of them text. */
 function exampleOf(entry: CatalogueEntry): string {
   const open = (entry.prepared ?? []).map((name) => entry.parameters.find((parameter) => parameter.name === name)?.default ?? '');
-  return open.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ');
+  return open.map(textLiteral).join(', ');
 }

@@ -7,7 +7,7 @@ import type { FindingClass, SourceSettings } from '../sources/source';
 import { EXIT, type ExitCode } from './exit-codes';
 import { count, startProgress } from './progress';
 import { renderTable, styleFor } from './terminal';
-import { type CommandProblem, failed, type Io, type Outcome, type Verb, type VerbArgs, type VerbOption, write } from './verb';
+import { type CommandProblem, failed, type Io, type Outcome, usage, type Verb, type VerbArgs, type VerbOption, write } from './verb';
 
 /** Options of every verb that maps alerts. */
 export const MAPPING_OPTIONS: readonly VerbOption[] = [
@@ -121,8 +121,6 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
     await inputs.dispose();
   }
 }
-
-const usage = (message: string, hint: string): Outcome => failed(EXIT.usage, { rule: 'cli.usage', message, hint });
 
 /** Settings of a conversion from the mapping options. */
 export async function loadConversion(args: Pick<VerbArgs, 'options'>): Promise<Conversion> {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { visible } from '../ocsf/visible';
 import type { Clients } from './doctor/clients';
 import type { Finding } from './doctor/finding';
 import { EXIT } from './exit-codes';
-import { renderTable, styleFor, visible } from './terminal';
+import { renderTable, styleFor } from './terminal';
 import { type CommandProblem, type Io, type Outcome, type Verb, type VerbArgs, write } from './verb';
 
 export const verb: Verb = {

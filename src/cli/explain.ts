@@ -1,9 +1,10 @@
 import type { Result } from '../convert';
 import type { Json, OcsfRecord } from '../ocsf/record';
+import { visible } from '../ocsf/visible';
 import type { FieldOrigin } from '../sources/source';
 import { loadConversion, MAPPING_OPTIONS } from './convert';
 import { EXIT } from './exit-codes';
-import { renderTable, styleFor, visible } from './terminal';
+import { renderTable, styleFor } from './terminal';
 import type { Io, Outcome, Verb, VerbArgs } from './verb';
 
 const CLASS_OF: Readonly<Record<number, 'security_finding' | 'detection_finding' | 'authentication'>> = {

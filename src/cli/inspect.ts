@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkObjectPath, DAY_MS, dayStartMs, type ObjectPath, readObjectPath } from '../lake/object-path';
+import { checkObjectPath, dayStartMs, type ObjectPath, readObjectPath } from '../lake/object-path';
 import type { ColumnFacts, ParquetFacts, StatisticValue } from '../lake/parquet-facts';
+import { DAY_MS } from '../ocsf/time';
+import { visible } from '../ocsf/visible';
 import { EXIT } from './exit-codes';
 import { count, startProgress } from './progress';
-import { renderTable, type Style, styleFor, visible } from './terminal';
+import { renderTable, type Style, styleFor } from './terminal';
 import { type CommandProblem, failed, type Io, type Outcome, type Verb, type VerbArgs } from './verb';
 
 export const verb: Verb = {

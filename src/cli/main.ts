@@ -1,15 +1,17 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { visible } from '../ocsf/visible';
 import { envelopeText } from './envelope';
 import { EXIT, type ExitCode } from './exit-codes';
 import { count } from './progress';
-import { allowsColor, styleFor, visible, visibleLines } from './terminal';
+import { allowsColor, styleFor, visibleLines } from './terminal';
 import {
   type CommandProblem,
   failed,
   type Io,
   type OptionValue,
   type Outcome,
+  usage,
   type Verb,
   type VerbArgs,
   type VerbOption,
@@ -34,7 +36,7 @@ export async function main(argv: readonly string[], io: Io, verbs: readonly Verb
       await write(io.stdout, asked.text);
       return EXIT.done;
     }
-    if (asked.kind === 'usage') return await report(failed(EXIT.usage, { rule: 'cli.usage', message: asked.message }), asked, io);
+    if (asked.kind === 'usage') return await report(usage(asked.message), asked, io);
     const outcome = await untilInterrupted(asked.verb.run(asked, io), io.signal);
     return await report(outcome, asked, io);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { CatalogTable } from '../lake/glue-partitions';
 import type { PartitionPlan, RebuildResult } from '../lake/partition-rebuild';
 import { EXIT } from './exit-codes';
 import { renderTable, styleFor, type TableColumn } from './terminal';
-import { type CommandProblem, failed, type Outcome, type Verb, type VerbArgs } from './verb';
+import { type CommandProblem, failed, type Outcome, usage, type Verb, type VerbArgs } from './verb';
 
 export const verb: Verb = {
   description: [
@@ -46,7 +46,7 @@ interface TableOutcome {
 export async function partitions({ options, color }: VerbArgs, clients: CatalogClients): Promise<Outcome> {
   const database = options['database'];
   if (typeof database !== 'string') {
-    return failed(EXIT.usage, { rule: 'cli.usage', message: 'no database is given', hint: 'add --database <name>' });
+    return usage('no database is given', 'add --database <name>');
   }
   const { planPartitions, rebuildPartitions } = await import('../lake/partition-rebuild');
   const outcomes: TableOutcome[] = [];

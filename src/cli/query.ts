@@ -1,10 +1,11 @@
-import { isAbsolute, resolve } from 'node:path';
-import type { Answer, AnswerValue, LakeOpening, LakeTable, OpenLake } from '../queries/engine';
+import { resolve } from 'node:path';
+import type { Answer, AnswerValue, LakeTable, OpenLake } from '../queries/engine';
 import type { CatalogueEntry } from '../queries/entry';
 import { EXIT } from './exit-codes';
 import { count } from './progress';
 import { renderTable, styleFor } from './terminal';
-import { type CommandProblem, failed, type Io, type Outcome, type Verb, type VerbArgs, write } from './verb';
+import { unopened } from './unopened';
+import { type CommandProblem, failed, type Io, type Outcome, usage, type Verb, type VerbArgs, write } from './verb';
 
 export const verb: Verb = {
   description:
@@ -50,7 +51,7 @@ export const verb: Verb = {
 
     const { openLake } = await import('../queries/engine');
     const asked = String(args.options['lake']);
-    const opening = await openLake(isAbsolute(asked) ? asked : resolve(io.cwd, asked));
+    const opening = await openLake(resolve(io.cwd, asked));
     if (!opening.ok) return unopened(opening);
     try {
       return await ask(opening.lake, entry ?? question, given.values, args, io);
@@ -61,9 +62,6 @@ export const verb: Verb = {
 };
 
 const LIST_HINT = 'slc query --list tells the questions';
-
-const usage = (message: string, hint?: string): Outcome =>
-  failed(EXIT.usage, { rule: 'cli.usage', message, ...(hint === undefined ? {} : { hint }) });
 
 async function ask(
   lake: OpenLake,
@@ -145,15 +143,6 @@ async function explain(entry: CatalogueEntry, given: Readonly<Record<string, str
     problems: [],
     text: `${notes.map((note) => `-- ${note}\n`).join('')}${statement.sql}\n`,
   };
-}
-
-function unopened(opening: Extract<LakeOpening, { ok: false }>): Outcome {
-  if (opening.reason === 'engine') return failed(EXIT.configuration, { rule: 'query.engine', message: opening.message });
-  const hint =
-    opening.reason === 'unreadable'
-      ? 'slc inspect <folder> tells which objects are damaged'
-      : 'make one with: slc convert <alerts> --out <folder>';
-  return failed(EXIT.inputUnreadable, { rule: `lake.${opening.reason}`, message: opening.message, hint });
 }
 
 function cutNote(maxRows: number): CommandProblem {

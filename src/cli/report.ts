@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { visible } from '../ocsf/visible';
 import type { ReportMade } from '../report/report';
 import { VERSION } from '../version';
 import { EXIT } from './exit-codes';
 import { count } from './progress';
-import { visible } from './terminal';
+import { unopened } from './unopened';
 import { failed, type Outcome, type Verb } from './verb';
 
 export const verb: Verb = {
@@ -37,7 +38,7 @@ export const verb: Verb = {
 
     const out = String(options['out']);
     try {
-      await writeFile(isAbsolute(out) ? out : resolve(io.cwd, out), made.html);
+      await writeFile(resolve(io.cwd, out), made.html);
     } catch (cause) {
       const message = `the page cannot be written: ${(cause as NodeJS.ErrnoException).code}`;
       return failed(EXIT.configuration, {
@@ -58,20 +59,6 @@ export const verb: Verb = {
 };
 
 function notMade({ reason, message }: Extract<ReportMade, { ok: false }>): Outcome {
-  switch (reason) {
-    case 'period':
-      return failed(EXIT.usage, { rule: 'report.period', message, hint: 'give another --period' });
-    case 'engine':
-      return failed(EXIT.configuration, { rule: 'query.engine', message });
-    case 'absent':
-    case 'empty':
-      return failed(EXIT.inputUnreadable, { rule: `lake.${reason}`, message, hint: 'make one with: slc convert <alerts> --out <folder>' });
-    case 'unreadable':
-    case 'query':
-      return failed(EXIT.inputUnreadable, {
-        rule: 'lake.unreadable',
-        message,
-        hint: 'slc inspect <folder> tells which objects are damaged',
-      });
-  }
+  if (reason === 'period') return failed(EXIT.usage, { rule: 'report.period', message, hint: 'give another --period' });
+  return unopened({ reason: reason === 'query' ? 'unreadable' : reason, message });
 }

@@ -4,7 +4,7 @@ import { SCENARIOS, type Scenario } from '../sources/darktrace/simulate/people';
 import type { Simulation, SimulationSettings } from '../sources/darktrace/simulate/simulate';
 import { EXIT } from './exit-codes';
 import { count, startProgress } from './progress';
-import { failed, type Io, type Outcome, type Verb, type VerbArgs, write } from './verb';
+import { failed, type Io, type Outcome, usage, type Verb, type VerbArgs, write } from './verb';
 
 export const verb: Verb = {
   description: [
@@ -77,8 +77,6 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
     return failed(syscall === 'open' ? EXIT.configuration : EXIT.partialWrite, { rule: 'simulate.output', message, hint });
   }
 }
-
-const usage = (message: string, hint: string): Outcome => failed(EXIT.usage, { rule: 'cli.usage', message, hint });
 
 /** Midnight (UTC) of a day; undefined where it is none, or where devices first seen years before would leave the years that are read. */
 function dayMs(day: string): number | undefined {

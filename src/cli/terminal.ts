@@ -5,7 +5,6 @@ import { visible } from '../ocsf/visible';
  * retitle, and bidirectional controls that make one name look like another. Nothing from outside reaches a terminal except through
  * `visible`.
  */
-export { visible };
 
 /** As `visible`, but lines stay lines: for engine messages that point at a column of the line above. */
 export function visibleLines(text: string): string {

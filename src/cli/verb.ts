@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { ExitCode } from './exit-codes';
+import { EXIT, type ExitCode } from './exit-codes';
 
 /**
  * A verb of the command line: one file that exports `verb`, and one line in `verbs.ts` with its name, its summary and how to load it.
@@ -105,6 +105,10 @@ export interface CommandProblem {
 export function failed(exitCode: ExitCode, problem: Omit<CommandProblem, 'level'>): Outcome {
   return { exitCode, result: {}, problems: [{ ...problem, level: 'error' }], text: '' };
 }
+
+/** The outcome of a command that was given wrongly. */
+export const usage = (message: string, hint?: string): Outcome =>
+  failed(EXIT.usage, { rule: 'cli.usage', message, ...(hint === undefined ? {} : { hint }) });
 
 /** Writes and waits while the reader is slower than we are. */
 export async function write(stream: Writable, text: string | Uint8Array): Promise<void> {

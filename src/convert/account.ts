@@ -1,7 +1,10 @@
 import type { Conversion, LakeWriting, RawObject, Result } from '../convert';
 import { EXTENSIONS, type Partition, type Receipt, type ReceiptOutput, sha256Hex } from '../lake/lake';
 import type { ParquetFile } from '../parquet/writer';
-import { LIMITS, newFile } from './open-objects';
+import { newFile } from './open-objects';
+
+/** Characters of one part of the rejects. */
+const REJECTS_PER_PART = 8 * 1024 * 1024;
 
 /** Writes the objects and rejects of one raw object and keeps its receipt: every output is listed before it is put. */
 export class Account {
@@ -55,7 +58,7 @@ export class Account {
     });
     this.rejectLines.push(line);
     this.rejectCharacters += line.length;
-    if (this.rejectCharacters >= (this.writing.limits?.rejectsPerPart ?? LIMITS.rejectsPerPart)) await this.flushRejects();
+    if (this.rejectCharacters >= REJECTS_PER_PART) await this.flushRejects();
   }
 
   /** Rejects, then what an earlier run left and this one does not write, then the last word. */

@@ -1,6 +1,7 @@
 import type { Conversion, LakeWriting } from '../convert';
 import { type Partition, utcDay } from '../lake/lake';
-import type { ClassName, OcsfRecord } from '../ocsf/record';
+import { factsOf } from '../ocsf/facts';
+import type { OcsfRecord } from '../ocsf/record';
 import { type Compressor, ParquetFile } from '../parquet/writer';
 import type { SourceTable } from '../sources/source';
 import { VERSION } from '../version';
@@ -14,16 +15,14 @@ export interface HoldLimits {
   readonly heldCharacters: number;
   /** The same of records that wait for columns. */
   readonly waitingCharacters: number;
-  readonly rejectsPerPart: number;
 }
 
 /** About 10,000 rows make one row group, far below 256 MB. Columns cost about 0.5 MB an object, and twice the characters of its alerts. */
-export const LIMITS: HoldLimits = {
+const LIMITS: HoldLimits = {
   rowsPerObject: 10_000,
   openColumns: 64,
   heldCharacters: 32 * 1024 * 1024,
   waitingCharacters: 8 * 1024 * 1024,
-  rejectsPerPart: 8 * 1024 * 1024,
 };
 
 /** So many rows are worth columns: a day that only stragglers belong to waits for more of them without. */
@@ -31,6 +30,8 @@ const ROWS_WORTH_COLUMNS = 64;
 
 /** The object that a partition's rows go into until it is full. */
 interface OpenObject {
+  /** Its key among those that are open. */
+  readonly slot: string;
   readonly partition: Partition;
   readonly table: SourceTable;
   /** Rows that wait for columns. */
@@ -57,7 +58,8 @@ export class OpenObjects {
     private readonly accountId: string,
     private readonly put: (partition: Partition, file: ParquetFile) => Promise<void>,
   ) {
-    this.tables = new Map(conversion.source.tables.map((table) => [CLASS_UIDS[table.class], table]));
+    const { classes } = factsOf(conversion.ocsf);
+    this.tables = new Map(conversion.source.tables.map((table) => [classes[table.class].uid, table]));
     this.limits = { ...LIMITS, ...writing.limits };
   }
 
@@ -93,7 +95,7 @@ export class OpenObjects {
     let object = this.open.get(slot);
     if (!object) {
       const partition = { source: table.name, class: table.class, region: this.writing.region, accountId: this.accountId, eventDay };
-      object = { partition, table, waiting: [], file: undefined, characters: 0, lastRow: 0 };
+      object = { slot, partition, table, waiting: [], file: undefined, characters: 0, lastRow: 0 };
       this.open.set(slot, object);
     }
     return object;
@@ -117,16 +119,14 @@ export class OpenObjects {
   }
 
   private async write(object: OpenObject): Promise<void> {
-    const { partition, characters } = object;
+    const { slot, partition, characters } = object;
     const file = object.file ?? this.giveColumns(object);
-    this.open.delete(`${partition.source}/${partition.eventDay}`);
+    this.open.delete(slot);
     this.held -= characters;
     this.withColumns--;
     await this.put(partition, file);
   }
 }
-
-const CLASS_UIDS: Readonly<Record<ClassName, number>> = { security_finding: 2001, detection_finding: 2004, authentication: 3002 };
 
 /** Security Lake wants the records of an object ordered by time (user guide, custom sources). */
 export function newFile(table: SourceTable, { source, ocsf, datetime }: Conversion, compressor: Compressor): ParquetFile {

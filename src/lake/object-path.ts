@@ -19,7 +19,8 @@ const ACCOUNT_ID = /^(\d{12}|external(_[A-Za-z0-9._-]+)?)$/;
 /** Native objects are named so, and readers filter by it; no codec in the name means no compression. */
 const FILE_NAME = /^[0-9a-f]{32}(\.zstd|\.gz)?\.parquet$/;
 
-export const DAY_MS = 86_400_000;
+/** Glob of every object in a lake folder (Security Lake user guide, custom sources: partitioning). Athena does not see names that begin with `_` or `.`. */
+export const OBJECTS = 'ext/*/region=*/accountId=*/eventDay=*/[!._]*.parquet';
 
 /** The part of a path below a source's folder: `region=…/accountId=…/eventDay=…/` (Security Lake user guide, custom sources). */
 export function partitionPath({ region, accountId, eventDay }: Pick<ObjectPath, 'region' | 'accountId' | 'eventDay'>): string {

@@ -214,7 +214,7 @@ function finishValue(attribute: AttributePlan, value: unknown, place: Place | un
     case 'string':
       return value === '' ? undefined : fitting(attribute, wellFormed(value), place, rest);
     case 'number':
-      if (attribute.renumbered) return finishId(attribute, value, place, rest);
+      if (attribute.renumbered) return adaptedId(attribute, value) ?? leftOut(attribute, value, place, rest);
       return attribute.kind === 'integer' && (value >= INT32_LIMIT || value < -INT32_LIMIT)
         ? leftOut(attribute, value, place, rest)
         : value;
@@ -268,10 +268,6 @@ function meetsConstraint(plan: ItemPlan, item: Item): boolean {
   if (!plan.atLeastOne) return true;
   for (const name of plan.atLeastOne) if (item[name] !== undefined) return true;
   return false;
-}
-
-function finishId(attribute: AttributePlan, value: number, place: Place | undefined, rest: Rest): number | undefined {
-  return adaptedId(attribute, value) ?? leftOut(attribute, value, place, rest);
 }
 
 /** The caption of an id, or of each id of a list; without an id, and for 99, the draft's own word. */

@@ -32,7 +32,7 @@ function text(timeMs: number): string {
   return `${lastDate}${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[seconds % 60]}.${String(ofDay % 1000).padStart(3, '0')}Z`;
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const TWO = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 let lastDay = Number.NaN;
 let lastDate = '';

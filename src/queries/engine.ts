@@ -1,12 +1,14 @@
 import { realpath, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { OBJECTS } from '../lake/object-path';
+import { quoted, textLiteral } from './sql';
 import type { Scope } from './statement';
-import { type BaseTable, NATIVE_TABLES, type NativeTable, OWN_TABLES, quoted } from './tables';
+import { type BaseTable, NATIVE_TABLES, type NativeTable, OWN_TABLES } from './tables';
 import { TRINO_MACROS } from './trino';
 import { VIEWS } from './views';
 import { viewSql } from './views/view';
-import { ALL_TIME, type Days } from './window';
+import { ALL_TIME, type Days, EVER } from './window';
 
 /** A table of a lake folder: every object of one source, of all sources of one OCSF class, or of a native log of Security Lake. */
 export interface LakeTable {
@@ -48,8 +50,6 @@ export type LakeOpening =
   | { readonly ok: true; readonly lake: OpenLake }
   | { readonly ok: false; readonly reason: 'absent' | 'empty' | 'unreadable' | 'engine'; readonly message: string };
 
-/** Objects of a source lie here (Security Lake user guide, custom sources: partitioning). Athena does not see names that begin with `_` or `.`. */
-const OBJECTS = 'ext/*/region=*/accountId=*/eventDay=*/[!._]*.parquet';
 /** Objects of a native log. Its tables are Iceberg's in AWS; here they are the files alone. */
 const NATIVE_OBJECTS = 'aws/*/2.0/**/[!._]*.parquet';
 const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
@@ -136,8 +136,8 @@ async function createTables(connection: DuckDBConnection, sources: ReadonlyMap<s
   for (const [source, objects] of sources) {
     const name = source.replaceAll('-', '_');
     await connection.run(
-      `CREATE VIEW ${identifier(name)} AS SELECT * EXCLUDE (region, accountId, eventDay), region, accountId AS accountid, eventDay AS eventday
-       FROM read_parquet([${objects.map(literal).join(', ')}], union_by_name = true, hive_partitioning = true,
+      `CREATE VIEW ${quoted(name)} AS SELECT * EXCLUDE (region, accountId, eventDay), region, accountId AS accountid, eventDay AS eventday
+       FROM read_parquet([${objects.map(textLiteral).join(', ')}], union_by_name = true, hive_partitioning = true,
          hive_types = {'region': VARCHAR, 'accountId': VARCHAR, 'eventDay': VARCHAR})`,
     );
     const table: LakeTable = { name, kind: 'source', objects: objects.length, columns: await describe(connection, name) };
@@ -147,8 +147,8 @@ async function createTables(connection: DuckDBConnection, sources: ReadonlyMap<s
   }
   for (const [name, members] of byClass) {
     if (sources.has(name)) continue;
-    const rows = members.map((member) => `SELECT * FROM ${identifier(member.name)}`).join(' UNION ALL BY NAME ');
-    await connection.run(`CREATE VIEW ${identifier(name)} AS ${rows}`);
+    const rows = members.map((member) => `SELECT * FROM ${quoted(member.name)}`).join(' UNION ALL BY NAME ');
+    await connection.run(`CREATE VIEW ${quoted(name)} AS ${rows}`);
     const objects = members.reduce((sum, member) => sum + member.objects, 0);
     tables.push({ name, kind: 'class', objects, columns: await describe(connection, name) });
   }
@@ -160,7 +160,7 @@ async function createNativeTables(connection: DuckDBConnection, logs: ReadonlyMa
   for (const [log, objects] of logs) {
     const name = `${log.toLowerCase()}_2_0`;
     await connection.run(
-      `CREATE VIEW ${identifier(name)} AS SELECT * FROM read_parquet([${objects.map(literal).join(', ')}], union_by_name = true, hive_partitioning = false)`,
+      `CREATE VIEW ${quoted(name)} AS SELECT * FROM read_parquet([${objects.map(textLiteral).join(', ')}], union_by_name = true, hive_partitioning = false)`,
     );
     tables.push({ name, kind: 'native', objects: objects.length, columns: await describe(connection, name) });
   }
@@ -189,7 +189,7 @@ function versionOf({ columns }: LakeTable): BaseTable['version'] {
 function daysOf(objects: readonly string[]): Days {
   const days = objects.map((path) => /eventDay=(\d{8})/.exec(path)?.[1]).filter((day) => day !== undefined);
   days.sort();
-  return { from: days[0] ?? '19700101', to: days.at(-1) ?? '99991231' };
+  return { from: days[0] ?? EVER.from, to: days.at(-1) ?? EVER.to };
 }
 
 /** A lake whose records lack a column, since another release or program wrote them, is still there for SQL over its tables. */
@@ -205,7 +205,7 @@ async function createViews(connection: DuckDBConnection, tables: readonly BaseTa
 
 async function describe(connection: DuckDBConnection, table: string): Promise<AnswerColumn[]> {
   const reader = await connection.runAndReadAll(
-    `SELECT column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name = ${literal(table)} ORDER BY column_index`,
+    `SELECT column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name = ${textLiteral(table)} ORDER BY column_index`,
   );
   return reader.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
 }
@@ -213,7 +213,7 @@ async function describe(connection: DuckDBConnection, table: string): Promise<An
 /** The class of a source's records as a table name: `Security Finding` is `security_finding`. One source holds one class. */
 async function classOf(connection: DuckDBConnection, table: LakeTable): Promise<string | undefined> {
   if (!table.columns.some(({ name }) => name === 'class_name')) return undefined;
-  const reader = await connection.runAndReadAll(`SELECT class_name FROM ${identifier(table.name)} WHERE class_name IS NOT NULL LIMIT 1`);
+  const reader = await connection.runAndReadAll(`SELECT class_name FROM ${quoted(table.name)} WHERE class_name IS NOT NULL LIMIT 1`);
   const name = String(reader.getRows()[0]?.[0] ?? '')
     .toLowerCase()
     .replaceAll(' ', '_');
@@ -222,7 +222,7 @@ async function classOf(connection: DuckDBConnection, table: LakeTable): Promise<
 
 /** From here on the engine opens the objects and no other file, and keeps it so. Listing them one by one also keeps out new files beside them. */
 async function lockDown(connection: DuckDBConnection, objects: readonly string[]): Promise<void> {
-  await connection.run(`SET allowed_paths = [${objects.map(literal).join(', ')}]`);
+  await connection.run(`SET allowed_paths = [${objects.map(textLiteral).join(', ')}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
 }
@@ -289,14 +289,6 @@ function toAnswer(engine: Engine, value: DuckDBValue): AnswerValue {
 function rfc3339(micros: bigint): string | undefined {
   const date = new Date(Number(micros / 1000n));
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function messageOf(error: unknown): string {

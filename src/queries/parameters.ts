@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { textLiteral } from './sql';
 
 /** A parameter of a query. What is given for it is checked by its type and quoted, so that no text can become SQL. */
 export interface Parameter {
@@ -83,5 +84,3 @@ export function compactDay(text: string): string | undefined {
   const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${year}-${month}-${day}`);
   return isReal ? `${year}${month}${day}` : undefined;
 }
-
-const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;

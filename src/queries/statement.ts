@@ -4,7 +4,7 @@ import { compactDay, type Parameter, valuesOf } from './parameters';
 import type { LakeTables } from './tables';
 import { VIEWS } from './views';
 import { VIEW_NAMES, viewSql } from './views/view';
-import { type Days, daysWindow, lastDays, type Window } from './window';
+import { type Days, daysWindow, EVER, lastDays, type Window } from './window';
 
 /** Every entry takes these: the first and last day, or so many days back from now. */
 export const WINDOW_PARAMETERS: readonly Parameter[] = [
@@ -55,8 +55,8 @@ function windowOf(given: Readonly<Record<string, string>>, lakeDays: Days | unde
   if (given['from'] === undefined && given['to'] === undefined)
     return lakeDays === undefined ? lastDays(DEFAULT_DAYS) : daysWindow(lakeDays);
   // One end alone leaves the other open.
-  const from = compactDay(given['from'] ?? '') ?? '19700101';
-  const to = compactDay(given['to'] ?? '') ?? '99991231';
+  const from = compactDay(given['from'] ?? '') ?? EVER.from;
+  const to = compactDay(given['to'] ?? '') ?? EVER.to;
   return from <= to ? daysWindow({ from, to }) : { problem: `parameter from is ${from}, wanted a day up to ${to}: swap from and to` };
 }
 
@@ -72,7 +72,12 @@ function withViews(entry: Question, tables: LakeTables, window: Window, p: Reado
     return columns ? [`${name} AS (\n  ${viewSql(VIEWS[name], tables.own, window, columns)}\n)`] : [];
   });
   const native = (entry.native ?? []).map((name) => `${name} AS (\n  ${nativeSql(name, tables.native[name], window)}\n)`);
-  const own = entry.sql(p).trim();
+  return withTables([...views, ...native], entry.sql(p));
+}
+
+/** A statement, which may begin with tables of its own, behind tables that it reads: each `name AS (…)`. */
+export function withTables(tables: readonly string[], statement: string): string {
+  const own = statement.trim();
   const rest = own.startsWith('WITH ') ? `,\n${own.slice('WITH '.length)}` : `\n${own}`;
-  return `WITH ${[...views, ...native].join(',\n')}${rest}`;
+  return `WITH ${tables.join(',\n')}${rest}`;
 }

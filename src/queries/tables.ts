@@ -1,4 +1,5 @@
 import type { ClassName, OcsfVersion } from '../ocsf/record';
+import { quoted } from './sql';
 
 /** A table of one OCSF class that a query reads: its name as it stands in SQL, and what decides where its facts are. */
 export interface BaseTable {
@@ -18,9 +19,6 @@ export interface LakeTables {
   /** Name in SQL of each native table that is there. */
   readonly native: Readonly<Partial<Record<NativeTable, string>>>;
 }
-
-/** A name as it stands in SQL: `a"b` is `"a""b"`. */
-export const quoted = (...names: readonly string[]): string => names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.');
 
 /** How the classes of this connector's tables are named, after the custom source: `darktrace-finding` is `darktrace_finding`. */
 export const OWN_TABLES: Readonly<Record<ClassName, string>> = {

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../ocsf/time';
+
 /**
  * The stretch of time a query looks at. Tables of custom sources are Hive tables: their partition `eventday` has to be named beside
  * `time`, else every object is opened (Security Lake user guide, query examples). Native tables prune by `time_dt`.
@@ -15,7 +17,8 @@ export interface Days {
   readonly to: string;
 }
 
-const DAY_MS = 86_400_000;
+/** Whatever the day. */
+export const EVER: Days = { from: '19700101', to: '99991231' };
 
 export function daysWindow({ from, to }: Days): Window {
   const startMs = dayMs(from);

@@ -1,6 +1,6 @@
+import { DAY_MS } from '../ocsf/time';
 import { dayText } from './figures';
 
-const DAY_MS = 86_400_000;
 /** Bars that can still be told apart. */
 const MAX_BARS = 62;
 

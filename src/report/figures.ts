@@ -36,3 +36,6 @@ export const several = (number: number, one: string, more = `${one}s`): string =
 export function percentile(sorted: readonly number[], share: number): number | undefined {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
 }
+
+/** No more than so many characters, with an ellipsis for the rest. */
+export const shortened = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

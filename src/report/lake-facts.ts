@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { glob } from 'tinyglobby';
 import type { Receipt } from '../lake/lake';
-import { readObjectPath } from '../lake/object-path';
+import { OBJECTS, readObjectPath } from '../lake/object-path';
 import { PREFIXES } from '../lake/prefixes';
 import type { Days } from '../queries/window';
 
@@ -29,7 +29,7 @@ export async function readLakeFacts(folder: string, days: Days): Promise<LakeFac
 
 /** From the footers alone. */
 async function readObjects(folder: string, { from, to }: Days): Promise<ObjectFacts[]> {
-  const paths = await glob('ext/*/region=*/accountId=*/eventDay=*/[!._]*.parquet', { cwd: folder, followSymbolicLinks: false });
+  const paths = await glob(OBJECTS, { cwd: folder, followSymbolicLinks: false });
   const objects: ObjectFacts[] = [];
   for (const path of paths.sort()) {
     const place = readObjectPath(path);

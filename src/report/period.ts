@@ -1,9 +1,9 @@
+import { utcDay } from '../lake/lake';
+import { DAY_MS } from '../ocsf/time';
 import { compactDay } from '../queries/parameters';
 import type { Days } from '../queries/window';
 
 export type PeriodRead = { readonly ok: true; readonly days: Days } | { readonly ok: false; readonly message: string };
-
-const DAY_MS = 86_400_000;
 
 /**
  * Which days a report is about: `30d` are the last thirty of the lake, `2025-01-06..2025-01-19` are these. Nothing is everything. The
@@ -23,6 +23,5 @@ export function periodOf(asked: string | undefined, lakeDays: Days): PeriodRead 
 
 /** Both `YYYYMMDD`. */
 function daysBefore(day: string, days: number): string {
-  const ms = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6))) - days * DAY_MS;
-  return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
+  return utcDay(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6))) - days * DAY_MS);
 }

@@ -1,7 +1,7 @@
 import { openLake } from '../queries/engine';
 import type { Question } from '../queries/entry';
 import { statementOf } from '../queries/statement';
-import type { Days } from '../queries/window';
+import { type Days, EVER } from '../queries/window';
 import { readLakeFacts } from './lake-facts';
 import { pageOf, type Section } from './page';
 import type { Panel } from './panel';
@@ -30,7 +30,7 @@ export async function lakeReport(folder: string, { period, generator, signal }: 
   if (!opening.ok) return opening;
   const { lake } = opening;
   try {
-    const read = periodOf(period, lake.scope.lakeDays ?? { from: '19700101', to: '99991231' });
+    const read = periodOf(period, lake.scope.lakeDays ?? EVER);
     if (!read.ok) return { ...read, reason: 'period' };
     const { days } = read;
     const facts = await readLakeFacts(folder, days);

@@ -1,5 +1,6 @@
 import { progressLine, startProgress } from '../../src/cli/progress';
-import { allowsColor, cutToWidth, displayWidth, renderTable, styleFor, visible, visibleLines } from '../../src/cli/terminal';
+import { allowsColor, cutToWidth, displayWidth, renderTable, styleFor, visibleLines } from '../../src/cli/terminal';
+import { visible } from '../../src/ocsf/visible';
 
 test.each([
   ['escape sequence', '\u001b[2Jgone', '\\u{1b}[2Jgone'],

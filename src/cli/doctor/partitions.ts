@@ -1,8 +1,8 @@
 import { GetPartitionsCommand, type Partition, type Table } from '@aws-sdk/client-glue';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { utcDay } from '../../lake/lake';
-import { DAY_MS } from '../../lake/object-path';
 import { planPartitions, rebuildPartitions } from '../../lake/partition-rebuild';
+import { DAY_MS } from '../../ocsf/time';
 import { attempt, type Finding, ok, unchecked } from './finding';
 import type { Account, Place } from './place';
 

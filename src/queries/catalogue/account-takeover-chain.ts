@@ -1,5 +1,17 @@
+import { DAY_MS } from '../../ocsf/time';
 import type { CatalogueEntry } from '../entry';
-import { at, DAY_MS, HOUR_MS, isApplicationModel, isAttempt, isLoginModel, isMailboxRuleModel, isMassMailModel, MINUTE_MS } from './stages';
+import {
+  at,
+  HOUR_MS,
+  isApplicationModel,
+  isAttempt,
+  isLoginModel,
+  isMailboxRuleModel,
+  isMassMailModel,
+  isSentToMany,
+  MANY_RECIPIENTS,
+  MINUTE_MS,
+} from './stages';
 
 export const accountTakeoverChain: CatalogueEntry = {
   id: 'account-takeover-chain',
@@ -94,7 +106,7 @@ steps AS (
   SELECT finding_uid, account, first_seen_ms AS step_ms, src_ip, asn, application, mailbox_rule, is_respond,
     NOT is_respond AND (application IS NOT NULL OR ${isApplicationModel('title')}) AS is_application,
     NOT is_respond AND (mailbox_rule IS NOT NULL OR ${isMailboxRuleModel('title')}) AS is_rule,
-    NOT is_respond AND (${isMassMailModel('title')}) OR (kind = 'email' AND lower(direction) = 'outbound' AND recipients >= 20) AS is_mail
+    NOT is_respond AND (${isMassMailModel('title')}) OR (${isSentToMany(MANY_RECIPIENTS)}) AS is_mail
   FROM darktrace_findings
   WHERE account IS NOT NULL
 ),

@@ -1,5 +1,15 @@
 import type { CatalogueEntry } from '../entry';
-import { at, HOUR_MS, isAttempt, isLoginModel, isMailboxRuleModel, isMassMailModel, MINUTE_MS } from './stages';
+import {
+  at,
+  HOUR_MS,
+  isAttempt,
+  isLoginModel,
+  isMailboxRuleModel,
+  isMassMailModel,
+  isSentToMany,
+  MANY_RECIPIENTS,
+  MINUTE_MS,
+} from './stages';
 
 export const outboundMailBurst: CatalogueEntry = {
   id: 'outbound-mail-burst',
@@ -13,7 +23,7 @@ export const outboundMailBurst: CatalogueEntry = {
       name: 'min_recipients',
       type: 'integer',
       means: 'of one e-mail that counts as mass mail',
-      default: '20',
+      default: MANY_RECIPIENTS,
       bounds: { min: 1, max: 100_000 },
     },
   ],
@@ -48,7 +58,7 @@ export const outboundMailBurst: CatalogueEntry = {
   SELECT finding_uid, account, first_seen_ms, title, recipients, attachment, console_link, ${isLoginModel('title')} AS tells_of_login
   FROM darktrace_findings
   WHERE NOT is_respond AND ${isMassMailModel('title')}
-    OR kind = 'email' AND lower(direction) = 'outbound' AND recipients >= ${p['min_recipients']}
+    OR ${isSentToMany(p['min_recipients'] as string)}
 ),
 signs AS (
   SELECT account, first_seen_ms, title

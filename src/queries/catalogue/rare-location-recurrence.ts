@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../ocsf/time';
 import type { CatalogueEntry } from '../entry';
-import { at, DAY_MS, isLoginModel, listed } from './stages';
+import { at, isLoginModel, listed } from './stages';
 
 export const rareLocationRecurrence: CatalogueEntry = {
   id: 'rare-location-recurrence',

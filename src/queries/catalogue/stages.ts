@@ -21,15 +21,19 @@ export const isMailboxRuleModel = (title: string): string => `regexp_like(lower(
 export const isMassMailModel = (title: string): string =>
   `regexp_like(lower(${title}), 'outbound e-?mail|e-?mail spam|internal exchange activity')`;
 
+/** So many recipients make mass mail where nothing else is asked for. */
+export const MANY_RECIPIENTS = '20';
+
+/** An e-mail that the account sent to at least so many. */
+export const isSentToMany = (least: string): string => `kind = 'email' AND lower(direction) = 'outbound' AND recipients >= ${least}`;
+
 /** Dispositions of an action in effect: Blocked, Isolated, Access Revoked. */
 export const IN_EFFECT = '2, 4, 24';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
 
-/** ms as a timestamp in UTC. */
-export const at = (ms: string): string => `CAST(from_unixtime(${ms} / 1e3) AS timestamp)`;
+export { timestamp as at } from '../views/expressions';
 
 /** The different texts of a group in order, with commas between them; NULL where there is none. */
 export const listed = (column: string): string =>

@@ -1,7 +1,7 @@
 import { timeToContain } from '../../queries/catalogue/time-to-contain';
 import type { Question } from '../../queries/entry';
 import { AXIS, type Chart, INK, LEGEND, MUTED } from '../chart';
-import { count, durationText, percentile, several } from '../figures';
+import { count, durationText, percentile, several, shortened } from '../figures';
 import type { Cell, Panel } from '../panel';
 import type { Row } from '../rows';
 import { uncut } from '../uncut';
@@ -146,7 +146,7 @@ function dotPlot(spans: readonly Span[], sortedMinutes: readonly number[]): Char
         ...AXIS,
         type: 'category',
         inverse: true,
-        data: spans.map(({ entity }) => shortened(entity)),
+        data: spans.map(({ entity }) => shortened(entity, 32)),
         axisLabel: { color: INK, fontSize: 11, interval: 0 },
         splitLine: { ...AXIS.splitLine, show: true },
       },
@@ -170,5 +170,3 @@ function dotPlot(spans: readonly Span[], sortedMinutes: readonly number[]): Char
     },
   };
 }
-
-const shortened = (text: string): string => (text.length > 32 ? `${text.slice(0, 31)}…` : text);

@@ -1,6 +1,6 @@
 import type { Question } from '../../queries/entry';
 import { AXIS, type Chart, INK } from '../chart';
-import { count } from '../figures';
+import { count, shortened } from '../figures';
 import type { Figure, Panel } from '../panel';
 import type { Row } from '../rows';
 
@@ -99,7 +99,7 @@ function bars(rows: readonly Row[]): Chart {
         ...AXIS,
         type: 'category',
         inverse: true,
-        data: rows.map((row) => shortened(row.text('name') ?? '')),
+        data: rows.map((row) => shortened(row.text('name') ?? '', 60)),
         axisTick: { show: false },
         axisLabel: { color: INK, fontSize: 12, interval: 0 },
       },
@@ -124,5 +124,3 @@ function bars(rows: readonly Row[]): Chart {
     },
   };
 }
-
-const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

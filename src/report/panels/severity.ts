@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../queries/catalogue/stages';
+import { DAY_MS } from '../../ocsf/time';
 import type { Question } from '../../queries/entry';
 import { type Buckets, bucketsOf } from '../buckets';
 import { AXIS, type Chart, LEGEND } from '../chart';

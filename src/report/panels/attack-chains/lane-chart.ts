@@ -1,5 +1,5 @@
 import { type Chart, INK, MUTED } from '../../chart';
-import { count, timeText } from '../../figures';
+import { count, shortened, timeText } from '../../figures';
 import { SEVERITY_COLORS } from '../../severities';
 import { LANES, type Mark } from './marks';
 
@@ -89,6 +89,6 @@ function placeText({ events, ip, country, asn, asName }: Mark, width: number): s
   const times = events > 1 ? `×${events}` : '';
   return [`${ip ?? ''} ${times}`.trim(), where, asName ?? '']
     .filter((line) => line !== '')
-    .map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line))
+    .map((line) => shortened(line, room))
     .join('\n');
 }

@@ -1,6 +1,15 @@
+import { DAY_MS } from '../../../ocsf/time';
 import { accountTakeoverChain } from '../../../queries/catalogue/account-takeover-chain';
 import { mfaFatigueSuccess } from '../../../queries/catalogue/mfa-fatigue-success';
-import { DAY_MS, HOUR_MS, isApplicationModel, isLoginModel, isMailboxRuleModel, isMassMailModel } from '../../../queries/catalogue/stages';
+import {
+  HOUR_MS,
+  isApplicationModel,
+  isLoginModel,
+  isMailboxRuleModel,
+  isMassMailModel,
+  isSentToMany,
+  MANY_RECIPIENTS,
+} from '../../../queries/catalogue/stages';
 import type { CatalogueEntry, Question } from '../../../queries/entry';
 
 /** Accounts drawn; the first section of the report names more. */
@@ -49,7 +58,7 @@ events AS (
   UNION ALL
   SELECT account, first_seen_ms, CASE
       -- Mass mail is mass mail, also where RESPOND held it back.
-      WHEN kind = 'email' AND lower(direction) = 'outbound' AND recipients >= 20 THEN 'Mail'
+      WHEN ${isSentToMany(MANY_RECIPIENTS)} THEN 'Mail'
       WHEN is_respond THEN 'RESPOND'
       WHEN ${isMassMailModel('title')} THEN 'Mail'
       WHEN mailbox_rule IS NOT NULL OR ${isMailboxRuleModel('title')} THEN 'Mailbox'
