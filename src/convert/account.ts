@@ -6,6 +6,21 @@ import { newFile } from './open-objects';
 /** Characters of one part of the rejects. */
 const REJECTS_PER_PART = 8 * 1024 * 1024;
 
+/**
+ * A receipt that is written before each put, with all outputs in it, costs the square of their number. So objects wait until they are an eighth
+ * of all, and one receipt lists them: some 8 ln(n) receipts for n objects, none waiting among the first eight.
+ */
+const LISTED_PER_WAITING = 8;
+/** Bytes of objects that wait for the receipt that lists them. */
+const WAITING_BYTES = 16 * 1024 * 1024;
+
+/** An object that is encoded and not put yet. */
+interface WaitingObject {
+  readonly partition: Partition;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Writes the objects and rejects of one raw object and keeps its receipt: every output is listed before it is put. */
 export class Account {
   private readonly counts = { received: 0, delivered: 0, rejected: 0, ignored: 0 };
@@ -15,6 +30,8 @@ export class Account {
   private readonly outputs: ReceiptOutput[] = [];
   private readonly rejects: string[] = [];
   private readonly parts = new Map<string, number>();
+  private waiting: WaitingObject[] = [];
+  private waitingBytes = 0;
   private rejectLines: string[] = [];
   private rejectCharacters = 0;
 
@@ -65,6 +82,8 @@ export class Account {
   async close(): Promise<Receipt> {
     await this.flushRejects();
     await this.emptyLeftOvers();
+    await this.putWaiting();
+    for (const key of this.leftRejects()) await this.writing.lake.dropRejects(key);
     const receipt = this.receipt('done');
     await this.writing.lake.writeReceipt(this.name, receipt);
     return receipt;
@@ -86,7 +105,6 @@ export class Account {
       if (output.rows === 0 && this.previous?.state === 'done') continue;
       await this.putListed(output, output.fileName, this.emptyFile(output.source));
     }
-    for (const key of this.leftRejects()) await this.writing.lake.dropRejects(key);
   }
 
   private emptyFile(tableName: string): ParquetFile {
@@ -111,8 +129,17 @@ export class Account {
       bytes: bytes.length,
       sha256: sha256Hex(bytes),
     });
+    this.waiting.push({ partition, fileName, bytes });
+    this.waitingBytes += bytes.length;
+    if (this.waiting.length * LISTED_PER_WAITING >= this.outputs.length || this.waitingBytes >= WAITING_BYTES) await this.putWaiting();
+  }
+
+  private async putWaiting(): Promise<void> {
+    if (this.waiting.length === 0) return;
     await this.writing.lake.writeReceipt(this.name, this.receipt('open'));
-    await this.writing.lake.putObject(partition, fileName, bytes);
+    for (const { partition, fileName, bytes } of this.waiting) await this.writing.lake.putObject(partition, fileName, bytes);
+    this.waiting = [];
+    this.waitingBytes = 0;
   }
 
   private receipt(state: Receipt['state']): Receipt {

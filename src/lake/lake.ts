@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClassName } from '../ocsf/record';
+import { DAY_MS } from '../ocsf/time';
 
 export type Codec = 'zstd' | 'gzip' | 'none';
 
@@ -72,8 +73,17 @@ export const accountIdOf = (tenant: string): string => `external_${tenant}`;
 
 /** UTC day of a time in ms, `YYYYMMDD`. */
 export function utcDay(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
+  const day = Math.floor(timeMs / DAY_MS);
+  if (day !== lastDay) {
+    lastText = new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
+    lastDay = day;
+  }
+  return lastText;
 }
+
+// Records come mostly in order of time, so the day is worked out once.
+let lastDay = Number.NaN;
+let lastText = '';
 
 /** Object names end as the lake's readers expect (`<32 hex>.gz.parquet` as native objects have, `.zstd.parquet`). */
 export const EXTENSIONS: Readonly<Record<Codec, string>> = { zstd: '.zstd.parquet', gzip: '.gz.parquet', none: '.parquet' };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { convert } from '../../src/convert';
 import type { HoldLimits } from '../../src/convert/open-objects';
 import { folderLake } from '../../src/lake/folder-lake';
-import type { Receipt } from '../../src/lake/lake';
+import type { Lake, Receipt } from '../../src/lake/lake';
 import { readRecords } from '../../src/lake/read-records';
 import { loadCompressor } from '../../src/parquet/writer';
 import { simulate } from '../../src/sources/darktrace/simulate/simulate';
@@ -25,7 +25,7 @@ function alerts(): Buffer {
   return Buffer.from([...fortnight.alerts()].map((alert) => `${JSON.stringify(alert)}\n`).join(''));
 }
 
-async function convertUnder(limits: Partial<HoldLimits>): Promise<Receipt> {
+async function convertUnder(limits: Partial<HoldLimits>, lake: Lake = folderLake(folder)): Promise<Receipt> {
   const bytes = alerts();
   const raw = {
     key: 'alerts.ndjson',
@@ -36,7 +36,6 @@ async function convertUnder(limits: Partial<HoldLimits>): Promise<Receipt> {
     },
   };
   const compressor = await loadCompressor('zstd');
-  const lake = folderLake(folder);
   return convert(raw, await conversionFor('1.3.0', 'security'), { lake, region: 'us-east-1', tenant: 'acme', compressor, limits });
 }
 
@@ -73,4 +72,30 @@ test('thin days are one object each, however few objects may have columns and in
   const partitions = new Set(outputs.map((output) => `${output.source}/${output.eventDay}`));
   expect(partitions.size).toBeGreaterThan(DAYS);
   expect(outputs).toHaveLength(partitions.size);
+});
+
+test('a raw object of many objects writes few receipts, and each object only after a receipt that lists it', async () => {
+  const lake = folderLake(folder);
+  const listed = new Set<string>();
+  let receipts = 0;
+  const unlisted: string[] = [];
+  const { outputs } = await convertUnder(
+    { rowsPerObject: 2 },
+    {
+      ...lake,
+      writeReceipt: (name, receipt) => {
+        receipts++;
+        for (const { key } of receipt.outputs) listed.add(key);
+        return lake.writeReceipt(name, receipt);
+      },
+      putObject: (partition, fileName, bytes) => {
+        const key = lake.keyOf(partition, fileName);
+        if (!listed.has(key)) unlisted.push(key);
+        return lake.putObject(partition, fileName, bytes);
+      },
+    },
+  );
+  expect(unlisted).toEqual([]);
+  expect(outputs.length).toBeGreaterThan(EVENTS / 2);
+  expect(receipts).toBeLessThan(outputs.length / 4);
 });
