@@ -8,7 +8,7 @@ import { BUNDLE_OPTIONS, REQUIRE_IN_ESM } from './bundle-options';
 await buildValidators();
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { slc: 'src/cli/main.ts' },
+  entryPoints: { slc: 'src/cli/main.ts', 'convert-thread': 'src/cli/convert/thread.ts' },
   outdir: 'dist',
   ...BUNDLE_OPTIONS,
   // These carry a native library or a wasm file; everything else is JavaScript and goes in.

@@ -1,13 +1,15 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Conversion, LakeWriting, RawObject, Result } from '../convert';
-import type { Receipt } from '../lake/lake';
+import type { Conversion } from '../convert';
 import { OCSF_VERSIONS, type OcsfVersion } from '../ocsf/record';
 import type { FindingClass, SourceSettings } from '../sources/source';
-import { EXIT, type ExitCode } from './exit-codes';
+import type { Threads } from './convert/threads';
+import type { Fault, Tally, Watch } from './convert/work';
+import { EXIT } from './exit-codes';
+import type { FileObject } from './inputs';
 import { count, startProgress } from './progress';
 import { renderTable, styleFor } from './terminal';
-import { type CommandProblem, failed, type Io, type Outcome, usage, type Verb, type VerbArgs, type VerbOption, write } from './verb';
+import { type CommandProblem, failed, type Io, type Outcome, usage, type Verb, type VerbArgs, type VerbOption } from './verb';
 
 /** Options of every verb that maps alerts. */
 export const MAPPING_OPTIONS: readonly VerbOption[] = [
@@ -41,6 +43,12 @@ export const verb: Verb = {
     { flags: '--codec <codec>', description: 'compression of the Parquet files', default: 'zstd', choices: ['zstd', 'gzip', 'none'] },
     { flags: '--tenant <name>', description: 'whose alerts these are: the account segment becomes external_<tenant>', default: 'local' },
     { flags: '--region <code>', description: 'Region segment of the path', default: 'us-east-1' },
+    {
+      flags: '--jobs <n>',
+      description: 'files converted at the same time, each in a thread of its own that takes the memory of a run',
+      default: 1,
+      integer: { min: 1, max: 64 },
+    },
   ],
   examples: [
     {
@@ -57,6 +65,8 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
   const toLake = options['to'] !== 'ndjson';
   const out = options['out'] as string | undefined;
   if (toLake && out === undefined) return usage('no lake folder is given', 'add --out <folder>, or --to ndjson to print records');
+  if (!toLake && (options['jobs'] as number) > 1)
+    return usage('--to ndjson prints one record after the other', 'leave --jobs out, or write a lake');
   if (!toLake && args.json) return usage('--json and --to ndjson both want standard output', 'leave one of them out');
   for (const name of ['tenant', 'region', 'appliance'] as const) {
     const value = options[name] as string;
@@ -73,53 +83,84 @@ async function run(args: VerbArgs, io: Io): Promise<Outcome> {
 
   const { openInputs } = await import('./inputs');
   const inputs = await openInputs(args.positionals, io);
-  const conversion = await loadConversion(args);
   const problems: CommandProblem[] = [...inputs.problems];
-  const told = { rejected: 0 };
+  const totals = new Totals();
   const progress = startProgress(io, { label: 'converting', unit: 'alerts', quiet: args.quiet });
+  let rejected = 0;
+  const watch: Watch = {
+    advance: (alerts) => progress.advance(alerts),
+    rejected(problem) {
+      if (rejected++ < MAX_TOLD) problems.push(problem);
+    },
+  };
+  const jobs = Math.min(options['jobs'] as number, inputs.objects.length);
+  const { work, end } = await startWork(args, io, jobs);
   try {
-    const totals = new Totals();
-    const work = toLake ? await lakeWork(args, io, out as string) : ndjsonWork(io);
-    for (const object of inputs.objects) {
-      const onResult = (result: Result): void => {
-        progress.advance(1);
-        if (result.fate !== 'rejected') return;
-        if (told.rejected++ < MAX_TOLD) problems.push(rejectProblem(object, result));
-      };
-      try {
-        totals.add(await work(object, conversion, onResult));
-      } catch (cause) {
-        if (io.signal.aborted) return { exitCode: EXIT.interrupted, result: totals.result(), problems, text: '' };
-        progress.end();
-        problems.push(environmentProblem(object, cause));
-        if (isInputFault(cause)) continue;
-        return {
-          exitCode: totals.objects > 0 || (cause as Partial<WriteFault>).written ? EXIT.partialWrite : faultCode(cause),
-          result: totals.result(),
-          problems,
-          text: '',
-        };
+    const fault = await convertAll(inputs.objects, jobs, io.signal, async (object) => {
+      const converted = await work(object, watch);
+      if (converted.ok) {
+        totals.add(converted.tally);
+        return undefined;
       }
-    }
+      if (!io.signal.aborted) problems.push(converted.fault.problem);
+      return converted.fault.isInput ? undefined : converted.fault;
+    });
     progress.end();
-    if (told.rejected > MAX_TOLD) {
+    if (io.signal.aborted) return { exitCode: EXIT.interrupted, result: totals.result(), problems, text: '' };
+    if (fault) return { exitCode: totals.objects > 0 ? EXIT.partialWrite : fault.exitCode, result: totals.result(), problems, text: '' };
+    if (rejected > MAX_TOLD) {
       problems.push({
         rule: 'convert.more',
         level: 'error',
-        message: `${count(told.rejected - MAX_TOLD)} more alerts were rejected`,
+        message: `${count(rejected - MAX_TOLD)} more alerts were rejected`,
         hint: toLake ? `all of them are in ${out}/rejects` : 'write a lake to keep them',
       });
     }
     const exitCode = problems.some((problem) => problem.rule === 'input.unreadable')
       ? EXIT.inputUnreadable
-      : told.rejected > 0
+      : rejected > 0
         ? EXIT.problemsFound
         : EXIT.done;
     return { exitCode, result: totals.result(), problems, text: toLake ? totals.text(args, out as string, inputs.passedOver) : '' };
   } finally {
     progress.end();
+    await end();
     await inputs.dispose();
   }
+}
+
+/** In this thread, or with several jobs in threads of their own. */
+async function startWork(args: VerbArgs, io: Io, jobs: number): Promise<Threads> {
+  if (jobs > 1) {
+    const { startThreads } = await import('./convert/threads');
+    return startThreads(jobs, { options: args.options, cwd: io.cwd }, io.signal);
+  }
+  const { lakeWork, ndjsonWork } = await import('./convert/work');
+  const conversion = await loadConversion(args);
+  const work =
+    args.options['to'] === 'ndjson'
+      ? ndjsonWork(conversion, io)
+      : await lakeWork({ options: args.options, cwd: io.cwd }, conversion, io.signal);
+  return { work, end: async () => {} };
+}
+
+/** Goes on with the next object wherever one is done, until one has a fault that ends the run: the answer. */
+async function convertAll(
+  objects: readonly FileObject[],
+  jobs: number,
+  signal: AbortSignal,
+  convertOne: (object: FileObject) => Promise<Fault | undefined>,
+): Promise<Fault | undefined> {
+  let fault: Fault | undefined;
+  const rest = objects.values();
+  const goOn = async (): Promise<void> => {
+    for (const object of rest) {
+      if (fault || signal.aborted) return;
+      fault = (await convertOne(object)) ?? fault;
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, goOn));
+  return fault;
 }
 
 /** Settings of a conversion from the mapping options. */
@@ -143,43 +184,6 @@ export async function loadConversion(args: Pick<VerbArgs, 'options'>): Promise<C
   };
 }
 
-type Work = (
-  object: RawObject,
-  conversion: Conversion,
-  onResult: (result: Result) => void,
-) => Promise<Pick<Receipt, 'counts' | 'outputs' | 'ignored' | 'rejected' | 'warnings' | 'rejects'>>;
-
-async function lakeWork({ options }: VerbArgs, io: Io, out: string): Promise<Work> {
-  const [{ convert }, { folderLake }, { loadCompressor }] = await Promise.all([
-    import('../convert'),
-    import('../lake/folder-lake'),
-    import('../parquet/writer'),
-  ]);
-  const writing: LakeWriting = {
-    lake: folderLake(resolve(io.cwd, out)),
-    region: options['region'] as string,
-    tenant: options['tenant'] as string,
-    compressor: await loadCompressor(options['codec'] as LakeWriting['compressor']['codec']),
-    signal: io.signal,
-  };
-  return (object, conversion, onResult) => convert(object, conversion, { ...writing, onResult });
-}
-
-function ndjsonWork(io: Io): Work {
-  return async (object, conversion, onResult) => {
-    const { convertAlerts } = await import('../convert');
-    const counts = { received: 0, delivered: 0, rejected: 0, ignored: 0 };
-    for await (const result of convertAlerts(object.read(), conversion)) {
-      io.signal.throwIfAborted();
-      counts.received++;
-      counts[result.fate]++;
-      onResult(result);
-      if (result.fate === 'delivered') await write(io.stdout, result.records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-    }
-    return { counts, outputs: [], ignored: {}, rejected: {}, warnings: {}, rejects: [] };
-  };
-}
-
 /** Why a lake folder cannot be written to; undefined when it can. */
 async function deniedFolder(folder: string): Promise<string | undefined> {
   try {
@@ -191,43 +195,6 @@ async function deniedFolder(folder: string): Promise<string | undefined> {
   }
 }
 
-interface WriteFault {
-  readonly written: boolean;
-}
-
-/** Reading the input failed, as opposed to writing the lake: the other inputs can still be converted. */
-const isInputFault = (cause: unknown): boolean =>
-  (cause as NodeJS.ErrnoException).syscall === 'read' || (cause as NodeJS.ErrnoException).syscall === 'open';
-
-const faultCode = (cause: unknown): ExitCode => ((cause as Error).name === 'NewerMappingError' ? EXIT.configuration : EXIT.partialWrite);
-
-function environmentProblem(object: RawObject, cause: unknown): CommandProblem {
-  const newer = (cause as Error).name === 'NewerMappingError';
-  return {
-    rule: isInputFault(cause) ? 'input.unreadable' : newer ? 'lake.newer_mapping' : 'lake.write',
-    level: 'error',
-    file: object.key,
-    message: (cause as Error).message,
-    ...(newer ? {} : { hint: 'run it again once the cause is gone: what was written is written over with the same bytes' }),
-  };
-}
-
-function rejectProblem(object: RawObject, result: Result & { fate: 'rejected' }): CommandProblem {
-  const first = result.problems.find((problem) => problem.level === 'error') ?? result.problems[0];
-  const element = result.where.element === undefined ? '' : `element ${result.where.element}: `;
-  return {
-    rule: first?.rule ?? 'unknown',
-    level: 'error',
-    file: object.key,
-    line: result.where.line,
-    path: shortPath(first?.path === undefined || first.path === '$' ? result.outcome.path : first.path),
-    message: `${element}${first?.message ?? 'rejected'}`,
-  };
-}
-
-/** A path of 64 levels is kept whole with the reject; a line on a terminal needs its beginning. */
-const shortPath = (path: string): string => (path.length > 120 ? `${path.slice(0, 119)}…` : path);
-
 /** What came of all inputs together. */
 class Totals {
   objects = 0;
@@ -238,7 +205,7 @@ class Totals {
   private readonly warnings: Record<string, number> = {};
   private readonly rejects: string[] = [];
 
-  add(receipt: Awaited<ReturnType<Work>>): void {
+  add(receipt: Tally): void {
     this.objects++;
     for (const key of ['received', 'delivered', 'rejected', 'ignored'] as const) this.counts[key] += receipt.counts[key];
     for (const [sum, part] of [

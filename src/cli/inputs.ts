@@ -11,9 +11,14 @@ import type { CommandProblem, Io } from './verb';
 /** Endings of files that are taken from a folder. Files that are named, or match a glob, are taken whatever they are called. */
 const ALERT_FILES = ['json', 'ndjson', 'jsonl', 'log', 'txt', 'cef', 'syslog'];
 
+/** A file as a raw object. */
+export interface FileObject extends RawObject {
+  readonly path: string;
+}
+
 /** Raw objects from the words of a command line, and what could not be read. `-` is standard input. */
 export interface Inputs {
-  readonly objects: readonly RawObject[];
+  readonly objects: readonly FileObject[];
   readonly problems: readonly CommandProblem[];
   /** Files of a folder that were passed over, by their ending. */
   readonly passedOver: number;
@@ -23,7 +28,7 @@ export interface Inputs {
 
 /** Finds and hashes the inputs: the version of a file is the SHA-256 of its bytes, so that the same content is the same raw object. */
 export async function openInputs(words: readonly string[], io: Pick<Io, 'stdin' | 'cwd'>): Promise<Inputs> {
-  const objects: RawObject[] = [];
+  const objects: FileObject[] = [];
   const problems: CommandProblem[] = [];
   let passedOver = 0;
   let spool: string | undefined;
@@ -94,14 +99,18 @@ function isAlertFile(path: string): boolean {
   return ALERT_FILES.includes(name.slice(name.lastIndexOf('.') + 1)) && !name.endsWith('.ocsf.json');
 }
 
-async function rawFile(path: string, key: string): Promise<RawObject> {
+async function rawFile(path: string, key: string): Promise<FileObject> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
     hash.update(chunk as Buffer);
     bytes += (chunk as Buffer).length;
   }
-  return { key, version: hash.digest('hex'), bytes, read: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) };
+  return fileObject(path, key, hash.digest('hex'), bytes);
+}
+
+export function fileObject(path: string, key: string, version: string, bytes: number): FileObject {
+  return { path, key, version, bytes, read: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) };
 }
 
 const CHUNK_BYTES = 256 * 1024;

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import type { Lake, Partition, Receipt } from './lake';
 import { partitionPath } from './object-path';
 import { PREFIXES, receiptKey } from './prefixes';
@@ -48,7 +49,7 @@ let temporaries = 0;
 
 async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${process.pid}-${++temporaries}.tmp`);
+  const temporary = join(dirname(path), `.${process.pid}-${threadId}-${++temporaries}.tmp`);
   try {
     const file = await open(temporary, 'w');
     try {

@@ -316,3 +316,42 @@ describe('bad input: nothing is lost, and the rest goes on', () => {
     expect(left.filter((path) => path.startsWith('/ext/') && !listed.has(path))).toEqual([]);
   });
 });
+
+describe('--jobs', () => {
+  // Threads are in the bundle alone, so these run the command as it ships.
+  const launch = (...argv: string[]) => spawnSync(process.execPath, ['bin/slc.js', 'convert', ...argv], { encoding: 'utf8' });
+
+  test('several files at a time leave the lake, the counts and the rejects of one after the other', () => {
+    const [one, three] = ['1', '3'].map((jobs) => {
+      const { status, stdout } = launch('src/sources/darktrace/samples', '--out', join(folder, jobs), '--jobs', jobs, '--json');
+      const { result, problems } = JSON.parse(stdout);
+      return { status, counts: { ...result, rejects: result.rejects.toSorted() }, told: problems.length };
+    });
+    expect(one?.status).toBe(1);
+    expect(three).toEqual({ ...one, counts: { ...one?.counts, tables: expect.arrayContaining(one?.counts.tables) } });
+    expect(contents(join(folder, '3'))).toEqual(contents(join(folder, '1')));
+    expect(Object.keys(contents(join(folder, '1'))).length).toBeGreaterThan(100);
+  });
+
+  test('a file that cannot be written ends the run of all threads', () => {
+    const lake = join(folder, 'lake');
+    const ran = spawnSync(
+      'bash',
+      [
+        '-c',
+        `trap '' XFSZ; ulimit -f 20; exec "$0" bin/slc.js convert ${STORY} ${BREACH} --out "$1" --codec none --jobs 2`,
+        process.execPath,
+        lake,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(ran.stderr).toContain('lake.write');
+    expect(ran.status).toBe(5);
+  });
+
+  test('is a usage error with --to ndjson', () => {
+    const { status, stderr } = launch(STORY, '--to', 'ndjson', '--jobs', '2');
+    expect(stderr).toContain('leave --jobs out');
+    expect(status).toBe(2);
+  });
+});
