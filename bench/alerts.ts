@@ -39,12 +39,12 @@ const CONDITIONS = [
 const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.UTC(2025, 2, 1);
 
-/** Writes so many alerts over 30 days, in time order, as NDJSON: two in five are SaaS breaches with a login row, in the poll's envelope. */
-export async function writeAlerts(path: string, count: number, seed = 1): Promise<void> {
-  const rnd = random(seed);
+/** Writes so many alerts over some days, in time order, as NDJSON: two in five are SaaS breaches with a login row, in the poll's envelope. */
+export async function writeAlerts(path: string, count: number, days = 30): Promise<void> {
+  const rnd = random(1);
   const out = createWriteStream(path, { highWaterMark: 1 << 20 });
   for (let i = 0; i < count; i++) {
-    const time = FIRST_DAY + Math.floor((i / count) * 30 * DAY_MS) + Math.floor(rnd() * 1000);
+    const time = FIRST_DAY + Math.floor((i / count) * days * DAY_MS) + Math.floor(rnd() * 1000);
     if (!out.write(`${JSON.stringify(alert(i, time, rnd))}\n`)) await once(out, 'drain');
   }
   out.end();

@@ -61,8 +61,13 @@ export class JudgedConverter {
     return started;
   }
 
+  /** Ends its process: the next event is a cold start. */
+  recycle(): Promise<void> {
+    return this.converter.recycle();
+  }
+
   async stop(): Promise<void> {
-    await this.converter.recycle();
+    await this.recycle();
     await rm(this.folder, { recursive: true, force: true });
   }
 
