@@ -13,7 +13,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   queries: ['ocsf', 'lake'],
   report: ['ocsf', 'lake', 'queries'],
   handlers: ['ocsf', 'input', 'sources', 'parquet', 'lake', 'convert', 'version'],
-  cli: ['ocsf', 'input', 'sources', 'parquet', 'lake', 'convert', 'queries', 'report', 'version'],
+  cli: [
+    ...['ocsf', 'input', 'sources', 'parquet', 'lake', 'convert', 'queries', 'report', 'version'],
+    // What the sweep sends, a person may have sent (docs/decisions/024).
+    ...['handlers/sweep/requeue', 'handlers/convert/notification'],
+  ],
   version: [],
 };
 

@@ -71,7 +71,7 @@ interface Found {
 }
 
 /** The files behind one word: a file, a folder (searched whole), or a glob. */
-async function findFiles(word: string, cwd: string): Promise<Found> {
+export async function findFiles(word: string, cwd: string): Promise<Found> {
   const path = resolve(cwd, word);
   const kind = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' && isDynamicPattern(word)) return undefined;
@@ -99,7 +99,7 @@ function isAlertFile(path: string): boolean {
   return ALERT_FILES.includes(name.slice(name.lastIndexOf('.') + 1)) && !name.endsWith('.ocsf.json');
 }
 
-async function rawFile(path: string, key: string): Promise<FileObject> {
+export async function rawFile(path: string, key: string): Promise<FileObject> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {

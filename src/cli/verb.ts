@@ -97,6 +97,8 @@ export interface CommandProblem {
   readonly row?: number;
   /** JSON path within the record. */
   readonly path?: string;
+  /** The raw object to convert again. */
+  readonly raw?: { readonly key: string; readonly version: string };
   /** What to do about it. */
   readonly hint?: string;
 }

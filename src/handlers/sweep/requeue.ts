@@ -58,7 +58,10 @@ export async function* unregisteredVersions(unregistered: UnregisteredPartitions
 }
 
 /** Queues objects as S3 would, ten a call; answers with their number. */
-export async function requeue(objects: AsyncIterable<NotifiedObject>, { sqs, convertQueueUrl, region }: Sweep): Promise<number> {
+export async function requeue(
+  objects: AsyncIterable<NotifiedObject>,
+  { sqs, convertQueueUrl, region }: Pick<Sweep, 'sqs' | 'convertQueueUrl' | 'region'>,
+): Promise<number> {
   let queued = 0;
   let batch: NotifiedObject[] = [];
   const flush = async () => {

@@ -8,6 +8,7 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ListDeadLetterSourceQueuesCommand,
   type Message,
   PurgeQueueCommand,
   ReceiveMessageCommand,
@@ -94,6 +95,21 @@ const MIB = 1_048_576;
 
 /** Standard queues: SQS API reference, each action's parameters and errors; the developer guide on quotas. */
 export const SQS_CASES = casesOf('sqs', setStage, [
+  {
+    asks: 'a dead-letter queue knows the queues that it serves, and no others; one that nobody has serves none',
+    aws: { served: ['another'], none: [], unknown: 'QueueDoesNotExist 400' },
+    async run(stage) {
+      const { QueueArn: deadLetterTargetArn } = (await stage.attributes('QueueArn')) ?? {};
+      const main = await stage.another({ RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 }) });
+      const served = async (url: string) =>
+        (await stage.sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: url }))).queueUrls?.map((each) => each.split('-').at(-1));
+      return {
+        served: await served(stage.url),
+        none: await served(main.url),
+        unknown: await verdict(served(`${stage.url}-nobody`)),
+      };
+    },
+  },
   {
     asks: 'a message comes back with its digest, and with the attributes that are asked for',
     aws: {

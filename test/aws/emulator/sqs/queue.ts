@@ -80,6 +80,12 @@ export class Queue {
     return policy === undefined ? [] : [JSON.parse(policy)];
   }
 
+  /** ARN of its dead-letter queue, if it has one. */
+  get deadLetterArn(): string | undefined {
+    const policy = this.attributes['RedrivePolicy'];
+    return policy === undefined ? undefined : JSON.parse(policy).deadLetterTargetArn;
+  }
+
   /** Largest message, bytes, its attributes included. */
   get maxBytes(): number {
     return Number(this.attributes['MaximumMessageSize']);

@@ -51,6 +51,12 @@ export function sqsService(queues: Queues, gate: Gate, account: string): Service
       return { Attributes: AttributeNames.includes('All') ? all : pick(all, AttributeNames) };
     }),
     SetQueueAttributes: onQueue(({ Attributes }: { Attributes: Record<string, string> }, queue) => queue.set(Attributes)),
+    ListDeadLetterSourceQueues: onQueue((_, queue) => ({
+      queueUrls: queues
+        .all()
+        .filter(({ deadLetterArn }) => deadLetterArn === queue.arn)
+        .map((each) => queues.url(each)),
+    })),
     PurgeQueue: onQueue((_, queue) => queue.purge()),
     SendMessage: onQueue(send),
     SendMessageBatch: onQueue(({ Entries }: { Entries: (Entry & Send)[] }, queue) => {
