@@ -1,3 +1,4 @@
+import { readNetwork } from '../src/handlers/receive/allowed-sources';
 import type { Config } from './config';
 import { writtenTables } from './written-tables';
 
@@ -25,7 +26,19 @@ export function brokenRules(config: Config): string[] {
       `poll.appliances have CA certificates of ${certificates} characters, wanted at most ${MAX_CERTIFICATE_CHARACTERS} (Lambda's limit on settings): give fingerprint256 instead`,
     );
   }
-  return [...problems, ...missingTables(config)];
+  return [...problems, ...wrongNetworks(config), ...missingTables(config)];
+}
+
+function wrongNetworks({ webhookSources }: Config): string[] {
+  return webhookSources.flatMap((network, index) => {
+    try {
+      readNetwork(network);
+      return [];
+    } catch {
+      const wanted = 'wanted a network such as 192.0.2.0/24 or 2001:db8::/32: correct it under context.config in cdk.json';
+      return `webhookSources[${index}] is ${JSON.stringify(network).slice(0, 80)}, ${wanted}`;
+    }
+  });
 }
 
 function repeated(key: string, named: readonly { readonly name: string }[]): string[] {

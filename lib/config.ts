@@ -25,6 +25,9 @@ export interface Config {
   /** `YYYYMMDD`. */
   readonly since: string;
   readonly webhook: boolean;
+  readonly webhookAuthentication: 'signature' | 'token';
+  /** Networks in CIDR notation. */
+  readonly webhookSources: readonly string[];
   readonly batchWindowSeconds: number;
   readonly poll: PollConfig;
   readonly kmsKeyArn?: string;

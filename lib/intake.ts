@@ -6,10 +6,11 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { LandSettings, ReceiveSettings } from '../src/handlers/settings';
+import { PREFIXES } from '../src/lake/prefixes';
 import type { Source } from '../src/sources/source';
 import type { Config } from './config';
 import { ConnectorFunction } from './connector-function';
-import { allow, allowObjects } from './grants';
+import { allow, allowListing, allowObjects } from './grants';
 import type { LakeStack } from './lake-stack';
 import { LAND_TIMEOUT, RECEIVE_TIMEOUT } from './timeouts';
 import { WorkQueue } from './work-queue';
@@ -43,6 +44,7 @@ export class Intake extends Construct {
     super(scope, id);
     const batchWindow = Duration.seconds(props.config.batchWindowSeconds);
     this.queue = new WorkQueue(this, 'Intake', { timeout: LAND_TIMEOUT, batchWindow, key: props.lake.key });
+    new CfnOutput(this, 'DeadLettersUrl', { value: this.queue.deadLetters.queueUrl });
     this.land = this.landOn(batchWindow);
     if (props.config.webhook) this.receive = this.webhook();
   }
@@ -71,21 +73,24 @@ export class Intake extends Construct {
   }
 
   private webhook(): ConnectorFunction {
-    const { source, lake } = this.props;
+    const { source, lake, config } = this.props;
     const secret = new Secret(this, 'WebhookSecret', {
-      description: `HMAC key that ${source.name} signs its webhook with`,
+      description: `Key or token of the webhook of ${source.name}; while it is changed the new one and the old one, one a line`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
     const settings: ReceiveSettings = {
       source: source.name,
       intakeQueueUrl: this.queue.queue.queueUrl,
       rawBucket: lake.raw.bucket.bucketName,
+      receiptsBucket: lake.receipts.bucketName,
+      authentication: config.webhookAuthentication,
       secretArn: secret.secretArn,
+      allowedSources: config.webhookSources,
       maxBodyBytes: MAX_BODY_BYTES,
     };
     const receive = new ConnectorFunction(this, 'Receive', {
       entry: 'receive',
-      description: 'Signed webhook to the intake queue',
+      description: 'Webhook to the intake queue',
       memoryMb: 512,
       timeout: RECEIVE_TIMEOUT,
       settings,
@@ -94,6 +99,9 @@ export class Intake extends Construct {
     allow(receive.role, ['secretsmanager:GetSecretValue'], [secret.secretArn]);
     allow(receive.role, ['sqs:SendMessage'], [this.queue.queue.queueArn]);
     allowObjects(receive.role, lake.raw.bucket, `${source.name}/webhook/`, ['s3:PutObject']);
+    const seen = `${PREFIXES.seenRequests}${source.name}/`;
+    allowObjects(receive.role, lake.receipts, seen, ['s3:GetObject', 's3:PutObject']);
+    allowListing(receive.role, lake.receipts, seen);
     const url = this.publish(receive);
     new CfnOutput(this, 'WebhookUrl', { value: url });
     new CfnOutput(this, 'WebhookSecretArn', { value: secret.secretArn });
@@ -102,7 +110,7 @@ export class Intake extends Construct {
 
   private publish(receive: ConnectorFunction): string {
     const path = `/${this.props.source.name}`;
-    const api = new HttpApi(this, 'Webhook', { description: 'Webhook for alerts; the function checks the signature' });
+    const api = new HttpApi(this, 'Webhook', { description: 'Webhook for alerts; the function checks who sends' });
     api.addRoutes({ path, methods: [HttpMethod.POST], integration: new HttpLambdaIntegration('Receive', receive.function) });
     const stage = api.defaultStage?.node.defaultChild as CfnStage;
     stage.defaultRouteSettings = { throttlingRateLimit: WEBHOOK_RATE.rateLimit, throttlingBurstLimit: WEBHOOK_RATE.burstLimit };

@@ -34,11 +34,17 @@ export class LakeStack extends Stack {
     this.rejects = closedBucket(this, 'Rejects', { key, lifecycleRules: [{ expiration: retention }] });
     this.receipts = closedBucket(this, 'Receipts', {
       key,
-      lifecycleRules: [{ prefix: PREFIXES.receipts, expiration: Duration.days(config.retentionDays + RECEIPTS_OUTLIVE_DAYS) }],
+      lifecycleRules: [
+        { prefix: PREFIXES.receipts, expiration: Duration.days(config.retentionDays + RECEIPTS_OUTLIVE_DAYS) },
+        // They are asked for within minutes; a day is the least that S3 keeps anything.
+        { prefix: PREFIXES.seenRequests, expiration: Duration.days(1) },
+      ],
     });
     new CfnOutput(this, 'RawBucket', { value: this.raw.bucket.bucketName });
     new CfnOutput(this, 'RejectsBucket', { value: this.rejects.bucketName });
     new CfnOutput(this, 'ReceiptsBucket', { value: this.receipts.bucketName });
+    new CfnOutput(this, 'ConvertQueueUrl', { value: this.raw.convertQueue.queue.queueUrl });
+    new CfnOutput(this, 'ConvertDeadLettersUrl', { value: this.raw.convertQueue.deadLetters.queueUrl });
     if (config.lake === 'standalone') {
       this.standalone = new StandaloneLake(this, 'Lake', { config, key });
       new CfnOutput(this, 'LakeBucket', { value: this.standalone.bucket.bucketName });

@@ -4,9 +4,11 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { CLIENT_DEFAULTS } from './clients';
 import { readSettings } from './environment';
+import { allowedSources } from './receive/allowed-sources';
 import { answer, type Webhook } from './receive/answer';
 import type { WebhookEvent } from './receive/request';
-import { cachedSecret } from './receive/secret';
+import { cachedKeys } from './receive/secret';
+import { seenRequests } from './receive/seen';
 import type { ReceiveSettings } from './settings';
 import { functionTelemetry } from './telemetry';
 
@@ -14,15 +16,19 @@ import { functionTelemetry } from './telemetry';
 
 const settings = readSettings<ReceiveSettings>();
 const telemetry = functionTelemetry(settings.source, 'receive');
+const s3 = new S3Client(CLIENT_DEFAULTS);
 const webhook: Webhook = {
   rules: {
     maxBodyBytes: settings.maxBodyBytes,
-    key: cachedSecret(new SecretsManagerClient(CLIENT_DEFAULTS), settings.secretArn),
+    authentication: settings.authentication,
+    keys: cachedKeys(new SecretsManagerClient(CLIENT_DEFAULTS), settings.secretArn),
+    isAllowed: allowedSources(settings.allowedSources),
   },
   intake: {
     sqs: new SQSClient(CLIENT_DEFAULTS),
     queueUrl: settings.intakeQueueUrl,
-    raw: { s3: new S3Client(CLIENT_DEFAULTS), bucket: settings.rawBucket, source: settings.source },
+    seen: seenRequests(s3, settings.receiptsBucket, settings.source),
+    raw: { s3, bucket: settings.rawBucket, source: settings.source },
   },
   telemetry,
 };

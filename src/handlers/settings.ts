@@ -23,8 +23,14 @@ export interface ReceiveSettings {
   readonly source: string;
   readonly intakeQueueUrl: string;
   readonly rawBucket: string;
-  /** Secrets Manager secret with the HMAC key. */
+  /** Where accepted requests are remembered, under `state/webhook/<source>/`. */
+  readonly receiptsBucket: string;
+  /** How a sender shows who it is. */
+  readonly authentication: 'signature' | 'token';
+  /** Secrets Manager secret with the HMAC key or the token; while it is changed with both, one a line. */
   readonly secretArn: string;
+  /** Networks in CIDR notation from which requests may come; any address where there is none. */
+  readonly allowedSources: readonly string[];
   /** Largest body after base64 is taken off; above it 413. */
   readonly maxBodyBytes: number;
 }

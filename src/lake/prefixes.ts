@@ -10,6 +10,8 @@ export const PREFIXES = {
   pollState: 'state/poll/',
   /** `state/sweep/<source>.json` in the receipts bucket: how far a sweep came that ran out of time. */
   sweepState: 'state/sweep/',
+  /** `state/webhook/<source>/<hash>` in the receipts bucket: a request that was accepted, for a day. */
+  seenRequests: 'state/webhook/',
 } as const;
 
 /** Key of a receipt, in the receipts bucket or a lake folder. */

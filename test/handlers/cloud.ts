@@ -67,6 +67,7 @@ const FUNCTION_PERMISSIONS = [
   allow(['s3:PutObject', 's3:DeleteObject'], 'arn:aws:s3:::rejects/rejects/*'),
   allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::receipts/receipts/*'),
   allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], 'arn:aws:s3:::receipts/unregistered/*', 'arn:aws:s3:::receipts/state/sweep/*'),
+  allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::receipts/state/webhook/*'),
   allow(['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], '*'),
   allow(['glue:GetTable', 'glue:BatchCreatePartition'], '*'),
   allow(['secretsmanager:GetSecretValue'], '*'),

@@ -3,10 +3,13 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBu
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_BYTES } from '../../src/handlers/receive/accept';
+import { allowedSources } from '../../src/handlers/receive/allowed-sources';
 import { answer, type Webhook } from '../../src/handlers/receive/answer';
-import type { WebhookEvent } from '../../src/handlers/receive/request';
-import { cachedSecret, SECRET_LIFETIME_MS } from '../../src/handlers/receive/secret';
+import type { RequestRules, WebhookEvent } from '../../src/handlers/receive/request';
+import { cachedKeys, SECRET_LIFETIME_MS } from '../../src/handlers/receive/secret';
+import { seenRequests } from '../../src/handlers/receive/seen';
 import { signatureHeader } from '../../src/handlers/receive/signature';
+import { AwsError } from '../aws/emulator/aws-error';
 import { type Cloud, startCloud } from './cloud';
 import { Recorder } from './recorder';
 
@@ -19,10 +22,12 @@ let cloud: Cloud;
 let queueUrl: string;
 let secretArn: string;
 let telemetry: Recorder;
+/** Each test remembers requests of its own. */
+let tests = 0;
 
 beforeAll(async () => {
   cloud = await startCloud();
-  await cloud.root.s3.send(new CreateBucketCommand({ Bucket: 'raw' }));
+  for (const Bucket of ['raw', 'receipts']) await cloud.root.s3.send(new CreateBucketCommand({ Bucket }));
   await cloud.root.s3.send(new PutBucketVersioningCommand({ Bucket: 'raw', VersioningConfiguration: { Status: 'Enabled' } }));
   secretArn = (await cloud.root.secrets.send(new CreateSecretCommand({ Name: 'webhook', SecretString: KEY }))).ARN ?? '';
 }, 60_000);
@@ -30,15 +35,23 @@ afterAll(() => cloud.close());
 
 beforeEach(async () => {
   cloud.deny = undefined;
+  tests++;
   telemetry = new Recorder();
   queueUrl =
     (await cloud.root.sqs.send(new CreateQueueCommand({ QueueName: `intake-${Math.random().toString(36).slice(2)}` }))).QueueUrl ?? '';
 });
 
-function webhook(): Webhook {
+function webhook(rules: Partial<RequestRules> = {}): Webhook {
+  const { s3, sqs, secrets } = cloud.own;
   return {
-    rules: { maxBodyBytes: MAX_BODY_BYTES, key: cachedSecret(cloud.own.secrets, secretArn) },
-    intake: { sqs: cloud.own.sqs, queueUrl, raw: { s3: cloud.own.s3, bucket: 'raw', source: 'darktrace' } },
+    rules: {
+      maxBodyBytes: MAX_BODY_BYTES,
+      authentication: 'signature',
+      keys: cachedKeys(secrets, secretArn),
+      isAllowed: allowedSources([]),
+      ...rules,
+    },
+    intake: { sqs, queueUrl, raw: { s3, bucket: 'raw', source: 'darktrace' }, seen: seenRequests(s3, 'receipts', `test-${tests}`) },
     telemetry,
   };
 }
@@ -48,21 +61,27 @@ interface Sent {
   readonly method?: string;
   readonly type?: string;
   readonly signature?: string | undefined;
+  readonly authorization?: string;
+  readonly address?: string;
 }
 
 function event(sent: Sent): WebhookEvent {
   const body = Buffer.from(sent.body ?? ALERT);
   const signature = 'signature' in sent ? sent.signature : signatureHeader(body, KEY, NOW_S);
-  const headers = { 'content-type': sent.type ?? 'application/json', ...(signature === undefined ? {} : { 'x-slc-signature': signature }) };
+  const headers = {
+    'content-type': sent.type ?? 'application/json',
+    ...(signature === undefined ? {} : { 'x-slc-signature': signature }),
+    ...(sent.authorization === undefined ? {} : { authorization: sent.authorization }),
+  };
   return {
     headers,
     body: body.toString('base64'),
     isBase64Encoded: true,
-    requestContext: { http: { method: sent.method ?? 'POST' } },
+    requestContext: { http: { method: sent.method ?? 'POST', sourceIp: sent.address ?? '192.0.2.1' } },
   } as unknown as WebhookEvent;
 }
 
-const post = (sent: Sent) => answer(event(sent), webhook(), NOW_S * 1000);
+const post = (sent: Sent, rules: Partial<RequestRules> = {}, nowS = NOW_S) => answer(event(sent), webhook(rules), nowS * 1000);
 
 async function queued(): Promise<string[]> {
   const { Messages = [] } = await cloud.root.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }));
@@ -130,12 +149,170 @@ test('while the queue is away nothing is acknowledged', async () => {
   expect(telemetry.sum('webhookAccepted')).toBe(0);
 });
 
-test('the secret is asked for once in its lifetime', async () => {
-  const secret = cachedSecret(cloud.own.secrets, secretArn);
+/** Has a service refuse an operation as if it had too much to do. */
+function throttle(operation: string, error: AwsError): void {
+  cloud.aws.gate.fault = (call) => (call.operation === operation ? error : undefined);
+}
+const THROTTLED = new AwsError(400, 'ThrottlingException', 'Rate exceeded');
+const SLOW_DOWN = new AwsError(503, 'SlowDown', 'Please reduce your request rate.');
+
+describe('while a service asks for less', () => {
+  let before: Cloud['aws']['gate']['fault'];
+  beforeEach(() => {
+    before = cloud.aws.gate.fault;
+  });
+  afterEach(() => {
+    cloud.aws.gate.fault = before;
+  });
+
+  test.each([
+    ['the queue', 'SendMessage', THROTTLED, ALERT],
+    ['the queue of a busy key', 'SendMessage', new AwsError(400, 'KmsThrottled', 'Rate exceeded'), ALERT],
+    ['the raw bucket', 'PutObject', SLOW_DOWN, gzipSync(ALERT)],
+    ['the memory of requests', 'HeadObject', new AwsError(503, 'SlowDown', ''), ALERT],
+  ])('%s: 429, nothing is kept, and the same request is taken later', async (_, operation, error, body) => {
+    throttle(operation, error);
+    const { statusCode, headers } = await post({ body });
+    expect(statusCode).toBe(429);
+    expect(headers?.['retry-after']).toBe('10');
+    expect(telemetry.sum('webhookRejected/429')).toBe(1);
+    expect(telemetry.sum('webhookAccepted')).toBe(0);
+    cloud.aws.gate.fault = before;
+    expect((await post({ body })).statusCode).toBe(202);
+    expect(telemetry.logged).not.toContain('Example::Model');
+  });
+});
+
+test('a request that is caught and sent again within its five minutes is answered as before, and queued once', async () => {
+  for (const laterS of [0, 1, 299]) expect((await post({}, {}, NOW_S + laterS)).statusCode).toBe(202);
+  expect(await queued()).toEqual([ALERT]);
+  // The same alert signed anew is another request: the sender says it happened again.
+  expect((await post({ signature: signatureHeader(Buffer.from(ALERT), KEY, NOW_S + 1) })).statusCode).toBe(202);
+  expect(await queued()).toEqual([ALERT]);
+});
+
+test('a request that failed is not taken for one that was accepted', async () => {
+  cloud.deny = ({ operation }) => operation === 'SendMessage';
+  await expect(post({})).rejects.toThrow('not authorized');
+  cloud.deny = undefined;
+  expect((await post({})).statusCode).toBe(202);
+  expect(await queued()).toEqual([ALERT]);
+});
+
+test('what the queue has is accepted, also where it cannot be remembered', async () => {
+  cloud.deny = ({ operation }) => operation === 'PutObject';
+  expect((await post({})).statusCode).toBe(202);
+  expect(await queued()).toEqual([ALERT]);
+  expect(telemetry.lines).toMatchObject([{ level: 'warn', message: 'request accepted, but not remembered' }]);
+});
+
+test('a body is measured before anything of it is decoded, and before the secret is asked for', async () => {
   const asked = () => cloud.calls.filter(({ operation }) => operation === 'GetSecretValue').length;
   const before = asked();
-  for (const nowMs of [0, 1, SECRET_LIFETIME_MS - 1]) expect(await secret(nowMs)).toBe(KEY);
+  const decoding = jest.spyOn(Buffer, 'from');
+  try {
+    const sent = event({ body: Buffer.alloc(MAX_BODY_BYTES + 1, 120) });
+    decoding.mockClear();
+    expect((await answer(sent, webhook(), NOW_S * 1000)).statusCode).toBe(413);
+    expect(decoding.mock.calls.filter(([value]) => value === (sent.body as unknown))).toEqual([]);
+  } finally {
+    decoding.mockRestore();
+  }
+  expect(asked()).toBe(before);
+});
+
+describe('with a shared token', () => {
+  const token = (...held: string[]): Partial<RequestRules> => ({ authentication: 'token', keys: async () => held });
+
+  test.each([
+    ['the token', 'Bearer a-shared-token', 202],
+    ['the token in another case of the scheme', 'bearer a-shared-token', 202],
+    ['another token', 'Bearer a-shared-tokem', 401],
+    ['a part of the token', 'Bearer a-shared', 401],
+    ['another scheme', 'Basic a-shared-token', 401],
+    ['nothing', undefined, 401],
+    ['an empty token', 'Bearer ', 401],
+    ['more than anybody needs', `Bearer ${'x'.repeat(600)}`, 401],
+  ])('%s', async (_, authorization, status) => {
+    const sent = { signature: undefined, ...(authorization === undefined ? {} : { authorization }) };
+    const { statusCode, body } = await post(sent, token('a-shared-token'));
+    expect(statusCode).toBe(status);
+    expect((await queued()).length).toBe(status === 202 ? 1 : 0);
+    if (status === 401) expect(body).toContain('Authorization: Bearer');
+    expect(telemetry.logged).not.toMatch(/a-shared-toke[nm]/);
+  });
+
+  test('while it is changed, both are taken', async () => {
+    for (const [index, word] of ['new', 'old'].entries())
+      expect((await post({ authorization: `Bearer ${word}`, body: `{"pbid":${index}}` }, token('new', 'old'))).statusCode).toBe(202);
+    expect((await post({ authorization: 'Bearer old' }, token('new'))).statusCode).toBe(401);
+  });
+
+  test('a signature is no token, and a token no signature', async () => {
+    expect((await post({}, token(KEY))).statusCode).toBe(401);
+    expect((await post({ signature: undefined, authorization: `Bearer ${KEY}` })).statusCode).toBe(401);
+  });
+
+  test('the same body within five minutes is one request', async () => {
+    const start = Math.ceil(NOW_S / 300) * 300;
+    for (const laterS of [0, 299]) await post({ authorization: 'Bearer a-shared-token' }, token('a-shared-token'), start + laterS);
+    expect(await queued()).toEqual([ALERT]);
+  });
+});
+
+test.each([
+  ['192.0.2.1', 202],
+  ['192.0.3.1', 403],
+  ['::ffff:192.0.2.1', 202],
+  ['::ffff:192.0.3.1', 403],
+  ['2001:db8:0:1::7', 202],
+  ['2001:db9::7', 403],
+  ['198.51.100.7', 202],
+  ['198.51.100.8', 403],
+  ['unknown', 403],
+])('of the networks that may send, a request from %s is answered %i', async (address, status) => {
+  const isAllowed = allowedSources(['192.0.2.0/24', '2001:db8::/32', '198.51.100.7']);
+  const asked = () => cloud.calls.filter(({ operation }) => operation === 'GetSecretValue').length;
+  const before = asked();
+  expect((await post({ address }, { isAllowed })).statusCode).toBe(status);
+  if (status === 403) expect(asked()).toBe(before);
+  expect(telemetry.sum(`webhookRejected/${status}`)).toBe(status === 403 ? 1 : 0);
+});
+
+test.each(['192.0.2.0/33', '2001:db8::/129', '192.0.2/24', 'example.com', '192.0.2.0/', '', 'fe80::1%eth0/64'])(
+  '%j is no network',
+  (text) => {
+    expect(() => allowedSources([text])).toThrow('want a network');
+  },
+);
+
+test('neither an accepted body nor a key is ever logged', async () => {
+  await post({ body: ALERT.replace('Example::Model', 'Secret::Name') });
+  expect(telemetry.logged).toContain('request accepted');
+  expect(telemetry.logged).not.toMatch(/Secret::Name|an example key/);
+});
+
+test('the secret is asked for once in its lifetime', async () => {
+  const keys = cachedKeys(cloud.own.secrets, secretArn);
+  const asked = () => cloud.calls.filter(({ operation }) => operation === 'GetSecretValue').length;
+  const before = asked();
+  for (const nowMs of [0, 1, SECRET_LIFETIME_MS - 1]) expect(await keys(nowMs)).toEqual([KEY]);
   expect(asked()).toBe(before + 1);
-  await secret(SECRET_LIFETIME_MS);
+  await keys(SECRET_LIFETIME_MS);
   expect(asked()).toBe(before + 2);
+});
+
+test.each([
+  ['two lines', 'new\nold\n', ['new', 'old']],
+  ['blank lines and blanks', '\r\n  new  \r\n\r\nold\r\n', ['new', 'old']],
+  ['three lines', 'a\nb\nc', undefined],
+  ['nothing but blanks', ' \n ', undefined],
+])('a secret with %s', async (_, SecretString, wanted) => {
+  const { ARN = '' } = await cloud.root.secrets.send(new CreateSecretCommand({ Name: `secret-${tests}`, SecretString }));
+  const keys = cachedKeys(cloud.own.secrets, ARN)(0);
+  if (wanted) expect(await keys).toEqual(wanted);
+  else {
+    const refusal = await keys.catch((cause: Error) => cause.message);
+    expect(refusal).toMatch(/holds \d lines, wanted the webhook's key/);
+  }
 });

@@ -5,7 +5,8 @@ const NOW_S = 1_760_000_000;
 const NOW_MS = NOW_S * 1000;
 const BODY = Buffer.from('{"model":{"name":"example"}}');
 
-const check = (header: string | undefined, { body = BODY, key = KEY, nowMs = NOW_MS } = {}) => checkSignature({ header, body }, key, nowMs);
+const check = (header: string | undefined, { body = BODY, keys = [KEY], nowMs = NOW_MS } = {}) =>
+  checkSignature({ header, body }, keys, nowMs);
 
 test('the signature is what any HMAC tool makes of <t>.<body>', () => {
   // printf '1760000000.{"model":{"name":"example"}}' | openssl dgst -sha256 -hmac 'an example key'
@@ -20,10 +21,22 @@ test('while a key is changed, a sender may sign with the old and the new one', (
   expect(check(`t=${NOW_S},${foreign},${signatureHeader(BODY, KEY, NOW_S).split(',')[1]}`).ok).toBe(true);
 });
 
+test('while a key is changed, we take the old and the new one, and afterwards only the new', () => {
+  const [before, after] = [KEY, 'the next key'].map((key) => signatureHeader(BODY, key, NOW_S));
+  const taken = (keys: string[]) => [before, after].map((header) => check(header, { keys }).ok);
+  expect(taken([KEY])).toEqual([true, false]);
+  expect(taken(['the next key', KEY])).toEqual([true, true]);
+  expect(taken(['the next key'])).toEqual([false, true]);
+});
+
 test.each([
-  ['another body', signatureHeader(Buffer.from('{}'), KEY, NOW_S), /not made with our key/],
-  ['another key', signatureHeader(BODY, 'a guess', NOW_S), /not made with our key/],
-  ['another time than the signed one', signatureHeader(BODY, KEY, NOW_S).replace('t=1760000000', 't=1760000001'), /not made with our key/],
+  ['another body', signatureHeader(Buffer.from('{}'), KEY, NOW_S), /not made with a key of ours/],
+  ['another key', signatureHeader(BODY, 'a guess', NOW_S), /not made with a key of ours/],
+  [
+    'another time than the signed one',
+    signatureHeader(BODY, KEY, NOW_S).replace('t=1760000000', 't=1760000001'),
+    /not made with a key of ours/,
+  ],
   ['no header', undefined, /no x-slc-signature header/],
   ['an empty header', '', /no x-slc-signature header/],
   ['no time', `v1=${'0'.repeat(64)}`, /is not t=/],

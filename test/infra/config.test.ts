@@ -36,6 +36,8 @@ const wrong: readonly (readonly [path: string, value: unknown])[] = [
   ['partitions', 'msck'],
   ['since', '2024-01-01'],
   ['since', '20240132'],
+  ['webhookAuthentication', 'none'],
+  ['webhookSources', '192.0.2.0/24'],
   ['batchWindowSeconds', 301],
   ['retentionDays', 7],
   ['scanLimitGb', 0],
@@ -87,6 +89,8 @@ describe('keys that are each right but not together', () => {
     ['securityLake is not set, wanted an object since lake is security-lake', { ...shipped, lake: 'security-lake' }],
     ['securityLake is set, but lake is "standalone"', { ...securityLake, lake: 'standalone' }],
     ['partitions is "projection", wanted register or crawler in a Security Lake', { ...securityLake, partitions: 'projection' }],
+    ['webhookSources[1] is "192.0.2.0/33", wanted a network', { ...shipped, webhookSources: ['2001:db8::/32', '192.0.2.0/33'] }],
+    ['webhookSources[0] is "example.com", wanted a network', { ...shipped, webhookSources: ['example.com'] }],
     ['poll.appliances has the name "one" twice', { ...shipped, poll: { appliances: [twice, twice] } }],
     [
       'poll.appliances have CA certificates of 3027 characters, wanted at most 2500',

@@ -6,7 +6,7 @@ const SERVICE_NAMED = 'Security Lake chooses the rest of the name when a source 
 
 /** Every finding of the pack AwsSolutions that stands, each with the reason. A new one, and one that went, fails the test. */
 const CONNECTOR = {
-  'AwsSolutions-APIG4': 'the function checks an HMAC over the body, which no authorizer of an HTTP API sees',
+  'AwsSolutions-APIG4': 'the function checks who sends: an HMAC over the body, which no authorizer of an HTTP API sees, or a token',
   'AwsSolutions-SMG4': 'keys are agreed with the vendor: a rotation on one side would only stop the alerts',
   'AwsSolutions-IAM5[Resource::<RawBucket672A0DBB.Arn>/*]': 'the converter reads what any tool has dropped',
   'AwsSolutions-IAM5[Resource::<RawBucket672A0DBB.Arn>/darktrace/webhook/*]': PREFIX,
@@ -14,6 +14,7 @@ const CONNECTOR = {
   'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/receipts/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/state/poll/darktrace/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/state/sweep/*]': PREFIX,
+  'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/state/webhook/darktrace/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::<Receipts59C0D3E0.Arn>/unregistered/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::<Rejects2F1BF2F2.Arn>/rejects/*]': PREFIX,
   'AwsSolutions-IAM5[Resource::*]': 'network interfaces have no ARN before they are made',

@@ -76,7 +76,7 @@ describe.each(modes)('%s', (_, stacks) => {
     expect(queues.flatMap(({ RedrivePolicy }) => RedrivePolicy?.maxReceiveCount ?? [])).toEqual([5, 5]);
   });
 
-  test('the webhook may queue, put below its own prefix, and read its own key, no more', () => {
+  test('the webhook may queue, put below its own prefix, read its own key and remember requests, no more', () => {
     const rights = rightsOf(stacks['Connector'], 'Receive');
     expect(rights).toEqual([
       expect.stringMatching(/^logs:CreateLogStream on /),
@@ -84,6 +84,27 @@ describe.each(modes)('%s', (_, stacks) => {
       expect.stringMatching(/^secretsmanager:GetSecretValue on <.*WebhookSecret>$/),
       expect.stringMatching(/^sqs:SendMessage on <.*IntakeQueue>$/),
       's3:PutObject on <RawBucket>/darktrace/webhook/*',
+      's3:GetObject on <Receipts>/state/webhook/darktrace/*',
+      's3:PutObject on <Receipts>/state/webhook/darktrace/*',
+      's3:ListBucket on <Receipts>',
+    ]);
+  });
+
+  test('the webhook asks for signatures and lets any address in, unless the configuration says otherwise', () => {
+    expect(settingsOf(stacks['Connector'], 'Receive')).toMatchObject({ authentication: 'signature', allowedSources: [] });
+    const networks = ['192.0.2.0/24', '2001:db8::/32'];
+    const { Connector } = templatesOf({ ...STANDALONE, webhookAuthentication: 'token', webhookSources: networks });
+    expect(settingsOf(Connector, 'Receive')).toMatchObject({ authentication: 'token', allowedSources: networks });
+  });
+
+  test('requests are remembered for a day, and nothing else of the state goes with them', () => {
+    const [[, bucket] = []] = Object.entries(stacks['Lake']?.findResources('AWS::S3::Bucket') ?? {}).filter(([id]) =>
+      id.startsWith('Receipts'),
+    );
+    const rules = bucket?.['Properties'].LifecycleConfiguration.Rules;
+    expect(rules.map(({ Prefix, ExpirationInDays }: Record<string, unknown>) => [Prefix, ExpirationInDays])).toEqual([
+      ['receipts/', 120],
+      ['state/webhook/', 1],
     ]);
   });
 

@@ -57,9 +57,9 @@ export function monthlyCost(alerts: number): MonthlyCost {
   const gbSeconds =
     (alerts * 0.5 * a.receiveMs + rawObjects * 0.5 * a.landMs + 1.769 * (rawObjects * a.convertMs + alerts * a.convertMsPerAlert)) / 1000;
   const lookedAt = (rawObjects * a.sweepHorizonDays) / 30;
-  // A raw object, and for it the lake's objects and the receipt: once before each, once at the end.
-  const writes = rawObjects * (1 + 2 * a.classes + 1) + SWEEPS * Math.ceil(lookedAt / 1000);
-  const reads = rawObjects * 2 + SWEEPS * lookedAt;
+  // A request of the webhook, remembered; a raw object, and for it the lake's objects and the receipt: once before each, once at the end.
+  const writes = alerts + rawObjects * (1 + 2 * a.classes + 1) + SWEEPS * Math.ceil(lookedAt / 1000);
+  const reads = alerts + rawObjects * 2 + SWEEPS * lookedAt;
   const storedGb = (alerts * (a.rawGzipBytes * a.retentionMonths + a.lakeBytes * a.lakeMonths)) / GB;
   const scannedGb = (a.queries * alerts * a.lakeBytes * a.queryDays) / 30 / GB;
   const lines = [

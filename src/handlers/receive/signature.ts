@@ -14,8 +14,8 @@ export interface SignedRequest {
   readonly body: Uint8Array;
 }
 
-/** Whether the sender knows the key and signed just now. Reasons are for our log: whoever sent the request is told none. */
-export function checkSignature({ header, body }: SignedRequest, key: string, nowMs: number): SignatureCheck {
+/** Whether the sender knows one of our keys and signed just now. Reasons are for our log: whoever sent the request is told none. */
+export function checkSignature({ header, body }: SignedRequest, keys: readonly string[], nowMs: number): SignatureCheck {
   if (!header) return { ok: false, reason: `no ${SIGNATURE_HEADER} header` };
   const signature = readHeader(header);
   if (!signature) return { ok: false, reason: `the ${SIGNATURE_HEADER} header is not t=<seconds>,v1=<64 hex digits>` };
@@ -26,12 +26,12 @@ export function checkSignature({ header, body }: SignedRequest, key: string, now
       reason: `signed ${ageSeconds} s ago, wanted at most ${SIGNATURE_WINDOW_SECONDS}: sent again, or is a clock wrong?`,
     };
   }
-  const wanted = sign(body, key, signature.seconds);
-  // Every candidate is compared in full, so that the time taken tells nothing about the right one.
-  const matches = signature.candidates.filter((candidate) => timingSafeEqual(candidate, wanted));
+  const wanted = keys.map((key) => sign(body, key, signature.seconds));
+  // Every candidate is compared in full with each, so that the time taken tells nothing about the right one.
+  const matches = signature.candidates.flatMap((candidate) => wanted.filter((each) => timingSafeEqual(candidate, each)));
   return matches.length > 0
     ? { ok: true, signedAtMs: signature.seconds * 1000 }
-    : { ok: false, reason: 'the signature is not made with our key' };
+    : { ok: false, reason: 'the signature is not made with a key of ours' };
 }
 
 /** HMAC-SHA256 of `<seconds>.<body>`. */
