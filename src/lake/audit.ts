@@ -9,7 +9,7 @@ import { sideBySide } from './side-by-side';
 
 /*
  * The account of everything that came in, from the outside: receipts are read one by one and held against what they name, then raw objects
- * and lake objects are listed and held against the receipts. Held in memory are hashes: about 0.6 KB for a raw object and its lake object.
+ * and lake objects are listed and held against the receipts. Held in memory are hashes, no names: a few hundred bytes for a raw object and its lake object.
  */
 
 /** One content of one raw object. */
