@@ -80,10 +80,12 @@ function rowsSql(view: FlatView, table: BaseTable, columns: readonly ViewColumn[
       where.push(`${findingUid(table)} NOT IN (SELECT ${findingUid(other)} FROM ${other.sql} WHERE ${window.own})`);
   }
   const predicates = where.filter((predicate) => predicate !== 'true');
-  const from = `FROM ${table.sql}${predicates.length === 0 ? '' : `\n      WHERE ${predicates.join('\n        AND ')}`}`;
+  const from = fromSql(table, predicates);
   const selected = columns.map(({ name, sql }) => `${sql(table)} AS ${name}`);
   if (!view.once) return `SELECT ${selected.join(',\n        ')}\n      ${from}`;
-  return table.address ? byAddress(view.once, table, table.address, columns, from) : byNumber(view.once, table, selected, columns, from);
+  return table.address
+    ? byAddress(view.once, table, table.address, columns, predicates)
+    : byNumber(view.once, table, selected, columns, from);
 }
 
 /** The columns are computed below the numbering: else the engines carry whole rows through it. */
@@ -99,22 +101,35 @@ function byNumber(once: Once, table: BaseTable, selected: readonly string[], col
   WHERE nth = 1`;
 }
 
-/** Where a row can be named, no more than keys are numbered: a fraction of the work, and what a query asks for is asked of the rows first. */
-function byAddress(once: Once, table: BaseTable, address: readonly string[], columns: readonly ViewColumn[], from: string): string {
+/**
+ * Where a row can be named, no more than keys are numbered, and the few rows that come after the first of their key are left out: a
+ * fraction of the work, and what a query asks for is asked of the rows first.
+ */
+function byAddress(
+  once: Once,
+  table: BaseTable,
+  address: readonly string[],
+  columns: readonly ViewColumn[],
+  where: readonly string[],
+): string {
   return `SELECT ${columns.map(({ name, sql }) => `${sql(table)} AS ${name}`).join(',\n    ')}
   FROM ${table.sql}
-  JOIN (
-    SELECT ${address.map((column) => `${column} AS first_${column}`).join(', ')}
+  LEFT JOIN (
+    SELECT ${address.map((column) => `${column} AS later_${column}`).join(', ')}
     FROM (
       SELECT *, ${numbering(once)} AS nth
       FROM (
-      SELECT ${[...address, ...keysAndOrders(once, table)].join(',\n        ')}
-      ${from}
+        SELECT ${[...address, ...keysAndOrders(once, table)].join(',\n          ')}
+        ${fromSql(table, where)}
       ) AS plain
     ) AS numbered
-    WHERE nth = 1
-  ) AS firsts ON ${address.map((column) => `first_${column} = ${column}`).join(' AND ')}`;
+    WHERE nth > 1
+  ) AS later ON ${address.map((column) => `later_${column} = ${column}`).join(' AND ')}
+  WHERE ${[...where, `later_${address[0]} IS NULL`].join('\n    AND ')}`;
 }
+
+const fromSql = (table: BaseTable, where: readonly string[]): string =>
+  `FROM ${table.sql}${where.length === 0 ? '' : `\n      WHERE ${where.join('\n        AND ')}`}`;
 
 const keysAndOrders = (once: Once, table: BaseTable): string[] => [
   ...once.key.map((key, at) => `${key(table)} AS key_${at}`),
