@@ -1,9 +1,13 @@
 import { catalogue } from '../../src/queries/catalogue';
+import { lakeReport } from '../../src/report/report';
 import { HUNTS, huntSimulatedMonth } from './simulated';
 
+let report: Awaited<ReturnType<typeof lakeReport>>;
 let month: Awaited<ReturnType<typeof huntSimulatedMonth>>;
 beforeAll(async () => {
-  month = await huntSimulatedMonth();
+  month = await huntSimulatedMonth(async (folder) => {
+    report = await lakeReport(folder, { generator: 'slc test' });
+  });
 }, 240_000);
 
 test('every hunt of the catalogue says whom it hunts, and nothing else does', () => {
@@ -24,4 +28,11 @@ test('travellers, failed logins, VPN users and administrators with an applicatio
   const lookalikes = month.truths.filter(({ lookalike }) => lookalike !== undefined).map(({ account }) => account.toLowerCase());
   expect(lookalikes.length).toBeGreaterThan(3);
   expect(month.hunted.get('account-takeover-chain')?.found.filter((account) => lookalikes.includes(account))).toEqual([]);
+});
+
+test('the report of a simulated month is a file of at most 2 MB', () => {
+  if (!report.ok) throw new Error(report.message);
+  const bytes = Buffer.byteLength(report.html);
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThanOrEqual(2_000_000);
 });

@@ -40,8 +40,10 @@ export function isPlanted({ stages, abroadWithinMinutes }: Quarry, truth: Accoun
 /** As the flat views write accounts. */
 const named = (truths: readonly AccountTruth[]): string[] => truths.map(({ account }) => account.toLowerCase());
 
-/** The simulated month in a lake, and what each hunt finds there; the truth beside it. */
-export async function huntSimulatedMonth(): Promise<{ truths: readonly AccountTruth[]; hunted: ReadonlyMap<string, Hunted> }> {
+/** The simulated month in a lake, and what each hunt finds there; the truth beside it. `look` may look at the lake before it goes. */
+export async function huntSimulatedMonth(
+  look: (folder: string) => Promise<void> = async () => undefined,
+): Promise<{ truths: readonly AccountTruth[]; hunted: ReadonlyMap<string, Hunted> }> {
   const simulation = simulate(SIMULATION);
   const truths = [...accountTruths(simulation)];
   const lines = [...simulation.alerts()].map((alert) => JSON.stringify(alert));
@@ -59,6 +61,7 @@ export async function huntSimulatedMonth(): Promise<{ truths: readonly AccountTr
       }
       return answers;
     });
+    await look(folder);
     return { truths, hunted };
   } finally {
     removeLake(folder);
