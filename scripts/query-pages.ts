@@ -1,6 +1,6 @@
 import { catalogue } from '../src/queries/catalogue';
 import type { Answer, AnswerValue } from '../src/queries/engine';
-import type { CatalogueEntry } from '../src/queries/entry';
+import type { CatalogueEntry, Quarry } from '../src/queries/entry';
 import type { Parameter } from '../src/queries/parameters';
 import { statementOf, WINDOW_PARAMETERS } from '../src/queries/statement';
 import { EXAMPLE_TABLES } from '../src/queries/tables';
@@ -79,7 +79,7 @@ ${entry.nextStep}
 ## What a test's lake answers
 
 ${answerTable(answer)}
-${hunted === undefined ? '' : `\n## On a simulated month\n\n${figures(hunted)}\n`}
+${entry.hunts && hunted ? `\n## On a simulated month\n\n${figures(entry.hunts, hunted)}\n` : ''}
 ## SQL for Athena
 
 \`\`\`sql
@@ -89,12 +89,20 @@ ${athenaText(entry)}
 }
 
 /** Recall and precision over a month of which the truth is known. */
-function figures({ planted, found }: Hunted): string {
+function figures({ stages, abroadWithinMinutes }: Quarry, { planted, found, harmless }: Hunted): string {
   const hit = planted.filter((account) => found.includes(account)).length;
   const { scenario, seed, users, days, events } = SIMULATION;
-  return `Of ${planted.length} accounts that were taken over it finds ${hit}; of the ${found.length} that it reports ${found.length - hit} are harmless (\`slc simulate
-${scenario} --seed ${seed} --users ${users} --days ${days} --events ${events}\`).`;
+  const told = stages.map((stage) => `\`${stage}\``).join(', ');
+  const whom =
+    abroadWithinMinutes === undefined
+      ? `accounts with a stage ${told}`
+      : `accounts with two stages in a row of ${told}, in different countries and at most ${abroadWithinMinutes} minutes apart`;
+  return `Recall ${share(hit, planted.length)}: of ${planted.length} ${whom}
+in the truth it finds ${hit}. Precision ${share(found.length - harmless.length, found.length)}: of the ${found.length} accounts that it reports ${harmless.length} are not compromised. Measured on
+\`slc simulate ${scenario} --seed ${seed} --users ${users} --days ${days} --events ${events}\`.`;
 }
+
+const share = (part: number, whole: number): string => (whole === 0 ? 'not known' : (part / whole).toFixed(2));
 
 function athenaText(entry: CatalogueEntry): string {
   const statement = statementOf(entry, { tables: EXAMPLE_TABLES });

@@ -8,8 +8,8 @@ WITH darktrace_records AS (
         eventday AS eventday
       FROM "amazon_security_lake_glue_db_us_east_1"."amazon_security_lake_table_us_east_1_ext_darktrace_finding"
       WHERE eventday >= date_format(current_timestamp - INTERVAL '30' DAY, '%Y%m%d') AND "time" >= CAST(to_unixtime(current_timestamp - INTERVAL '30' DAY) * 1000 AS bigint)
-      UNION ALL
-      SELECT class_name AS class_name,
+UNION ALL
+SELECT class_name AS class_name,
         metadata.uid AS event_uid,
         metadata.correlation_uid AS object_uid,
         metadata.product.feature.name AS kind,

@@ -24,7 +24,7 @@ WITH darktrace_auth AS (
 logins AS (
   SELECT *, CASE
       WHEN asn IN (396073, 198605, 397086, 202422) THEN 'listed'
-      WHEN regexp_like(lower(as_name), 'host|vps|vpn|server|cloud|data ?cent|colo') THEN 'by name'
+      WHEN regexp_like(lower(as_name), 'host|vps|vpn|server|cloud|data ?cent|colo|dedicated|comput|proxy|relay|exit') THEN 'by name'
     END AS why
   FROM darktrace_auth
   WHERE status_id = 1

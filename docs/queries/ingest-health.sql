@@ -6,8 +6,8 @@ WITH darktrace_records AS (
         metadata.logged_time AS logged_ms
       FROM "amazon_security_lake_glue_db_us_east_1"."amazon_security_lake_table_us_east_1_ext_darktrace_finding"
       WHERE eventday >= date_format(current_timestamp - INTERVAL '30' DAY, '%Y%m%d') AND "time" >= CAST(to_unixtime(current_timestamp - INTERVAL '30' DAY) * 1000 AS bigint)
-      UNION ALL
-      SELECT class_name AS class_name,
+UNION ALL
+SELECT class_name AS class_name,
         element_at(unmapped, 'appliance') AS appliance,
         metadata.uid AS event_uid,
         "time" AS event_ms,

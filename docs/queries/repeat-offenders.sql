@@ -22,24 +22,13 @@ WITH darktrace_findings AS (
     ) AS plain
   ) AS numbered
   WHERE nth = 1
-),
-open_or_not AS (
-  SELECT * FROM darktrace_findings WHERE NOT is_respond
-),
-named AS (
-  SELECT 'account' AS what, account AS name, title, status, severity_id, event_ms, eventday FROM open_or_not
-  UNION ALL
-  SELECT 'device', hostname, title, status, severity_id, event_ms, eventday FROM open_or_not
-  UNION ALL
-  SELECT 'network', as_name, title, status, severity_id, event_ms, eventday FROM open_or_not
-  UNION ALL
-  SELECT 'model', title, title, status, severity_id, event_ms, eventday FROM open_or_not
 )
-SELECT what, name, count(*) AS findings, count(DISTINCT eventday) AS days, count(DISTINCT title) AS models,
+SELECT CASE WHEN grouping(account) = 0 THEN 'account' WHEN grouping(hostname) = 0 THEN 'device' WHEN grouping(as_name) = 0 THEN 'network'
+    ELSE 'model' END AS what,
+  coalesce(account, hostname, as_name, title) AS name, count(*) AS findings, count(DISTINCT eventday) AS days, count(DISTINCT model) AS models,
   round(count_if(status = 'Resolved') / CAST(count(*) AS double), 2) AS acted_on, max(severity_id) AS worst_severity_id, CAST(from_unixtime(max(event_ms) / 1e3) AS timestamp) AS last_seen
-FROM named
-WHERE name IS NOT NULL
-GROUP BY what, name
-HAVING count(*) >= 3 AND count(DISTINCT eventday) >= 2
+FROM (SELECT account, hostname, as_name, title, title AS model, eventday, status, severity_id, event_ms FROM darktrace_findings WHERE NOT is_respond) AS f
+GROUP BY GROUPING SETS ((account), (hostname), (as_name), (title))
+HAVING coalesce(account, hostname, as_name, title) IS NOT NULL AND count(*) >= 3 AND count(DISTINCT eventday) >= 2
 ORDER BY what, findings DESC, name
 LIMIT 1000

@@ -10,8 +10,8 @@ WITH darktrace_records AS (
         array_join(array_sort(map_keys(unmapped)), ' ') AS unmapped_keys
       FROM "amazon_security_lake_glue_db_us_east_1"."amazon_security_lake_table_us_east_1_ext_darktrace_finding"
       WHERE eventday >= date_format(current_timestamp - INTERVAL '30' DAY, '%Y%m%d') AND "time" >= CAST(to_unixtime(current_timestamp - INTERVAL '30' DAY) * 1000 AS bigint)
-      UNION ALL
-      SELECT eventday AS eventday,
+UNION ALL
+SELECT eventday AS eventday,
         class_name AS class_name,
         metadata.product.feature.name AS kind,
         metadata.version AS ocsf_version,

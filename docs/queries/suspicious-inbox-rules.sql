@@ -29,7 +29,7 @@ rules AS (
       -- A rule HR that moves mail to a folder HR hides nothing.
       WHEN length(trim(mailbox_rule)) <= 2 AND lower(mailbox_rule) <> lower(coalesce(rule_folder, '')) THEN 'short name'
       WHEN regexp_like(mailbox_rule, '^[^A-Za-z0-9]+$') AND regexp_like(mailbox_rule, '^[ -~]+$') THEN 'name of punctuation'
-      WHEN regexp_like(lower(rule_folder), 'rss|archive|deleted|junk|conversation history') THEN 'hidden folder'
+      WHEN regexp_like(lower(rule_folder), 'rss|archive|deleted|junk|conversation history|^notes$') THEN 'hidden folder'
     END AS why
   FROM darktrace_findings
   WHERE mailbox_rule IS NOT NULL AND NOT is_respond

@@ -98,6 +98,7 @@ export async function openLake(folder: string): Promise<LakeOpening> {
     const logs = await listObjects(root, NATIVE_OBJECTS);
     tables.push(...(await createNativeTables(connection, logs)));
     const scope = scopeOf(tables, [...sources.values()].flat());
+    await createAddressed(connection, sources);
     await createViews(connection, scope.tables.own);
     await lockDown(connection, [...sources.values(), ...logs.values()].flat());
     return { ok: true, lake: { tables, scope, close, run: (sql, settings) => answer(engine, connection, sql, settings) } };
@@ -135,11 +136,7 @@ async function createTables(connection: DuckDBConnection, sources: ReadonlyMap<s
   const byClass = new Map<string, LakeTable[]>();
   for (const [source, objects] of sources) {
     const name = source.replaceAll('-', '_');
-    await connection.run(
-      `CREATE VIEW ${quoted(name)} AS SELECT * EXCLUDE (region, accountId, eventDay), region, accountId AS accountid, eventDay AS eventday
-       FROM read_parquet([${objects.map(textLiteral).join(', ')}], union_by_name = true, hive_partitioning = true,
-         hive_types = {'region': VARCHAR, 'accountId': VARCHAR, 'eventDay': VARCHAR})`,
-    );
+    await connection.run(`CREATE VIEW ${quoted(name)} AS SELECT ${SOURCE_COLUMNS} FROM ${objectsSql(objects)}`);
     const table: LakeTable = { name, kind: 'source', objects: objects.length, columns: await describe(connection, name) };
     tables.push(table);
     const className = await classOf(connection, table);
@@ -153,6 +150,28 @@ async function createTables(connection: DuckDBConnection, sources: ReadonlyMap<s
     tables.push({ name, kind: 'class', objects, columns: await describe(connection, name) });
   }
   return tables;
+}
+
+const SOURCE_COLUMNS = '* EXCLUDE (region, accountId, eventDay), region, accountId AS accountid, eventDay AS eventday';
+
+const objectsSql = (objects: readonly string[]): string =>
+  `read_parquet([${objects.map(textLiteral).join(', ')}], union_by_name = true, hive_partitioning = true,
+     hive_types = {'region': VARCHAR, 'accountId': VARCHAR, 'eventDay': VARCHAR})`;
+
+/** Where a row is stored. The engine also counts the files, but anew after every choice of partitions. */
+const ADDRESS = ['row_object', 'row_nth'] as const;
+
+/** The tables of this connector once more, each row with where it is stored, for the flat views alone. */
+async function createAddressed(connection: DuckDBConnection, sources: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  await connection.run('CREATE SCHEMA addressed');
+  for (const [source, objects] of sources) {
+    const name = source.replaceAll('-', '_');
+    if (!Object.values(OWN_TABLES).includes(name)) continue;
+    const [object, nth] = ADDRESS;
+    await connection.run(
+      `CREATE VIEW ${quoted('addressed', name)} AS SELECT ${SOURCE_COLUMNS}, filename AS ${object}, file_row_number AS ${nth} FROM ${objectsSql(objects)}`,
+    );
+  }
 }
 
 async function createNativeTables(connection: DuckDBConnection, logs: ReadonlyMap<string, readonly string[]>): Promise<LakeTable[]> {
@@ -171,7 +190,11 @@ function scopeOf(tables: readonly LakeTable[], objects: readonly string[]): Scop
   const named = (name: string, kind: LakeTable['kind']) => tables.find((table) => table.name === name && table.kind === kind);
   const own = Object.entries(OWN_TABLES).flatMap(([className, name]) => {
     const table = named(name, 'source');
-    return table ? [{ sql: quoted('main', name), class: className as BaseTable['class'], version: versionOf(table) }] : [];
+    if (!table) return [];
+    // Columns of these names, which no record of ours has, would hide the engine's own.
+    const hidden = table.columns.some((column) => ['filename', 'file_row_number'].includes(column.name.toLowerCase()));
+    const from = hidden ? { sql: quoted('main', name) } : { sql: quoted('addressed', name), address: ADDRESS };
+    return [{ ...from, class: className as BaseTable['class'], version: versionOf(table) }];
   });
   const native = NATIVE_TABLES.flatMap((name) => (named(name, 'native') ? [[name, quoted('main', name)] as const] : []));
   return {

@@ -22,6 +22,8 @@ export interface CatalogueEntry {
   /** What looks alike and is harmless. */
   readonly falsePositives: readonly string[];
   readonly nextStep: string;
+  /** Whom it hunts; an entry that answers to no such question (a queue, a ledger, a timeline) has none. */
+  readonly hunts?: Quarry;
   /** Parameters that a prepared statement leaves open, in the order in which they stand in the SQL, each once. */
   readonly prepared?: readonly string[];
   /** SELECT or WITH … SELECT over the views' names; `p` holds the parameters' values as they stand in SQL. */
@@ -30,6 +32,14 @@ export interface CatalogueEntry {
 
 /** What it takes to ask: an entry, or a question that stands outside the catalogue. */
 export type Question = Pick<CatalogueEntry, 'parameters' | 'reads' | 'native' | 'sql'>;
+
+/** Accounts that a hunt has to name, in the words of the truth that a simulation tells beside its alerts. */
+export interface Quarry {
+  /** Those of whom one of these stages is told. */
+  readonly stages: readonly string[];
+  /** Of these stages two, one after the other, in different countries and at most so far apart. */
+  readonly abroadWithinMinutes?: number;
+}
 
 export interface ReturnedColumn {
   readonly name: string;

@@ -67,12 +67,17 @@ const DEFAULT_DAYS = 30;
  * than looked up, so that it works without any right to a view, and so that the window stands where partitions are chosen.
  */
 function withViews(entry: Question, tables: LakeTables, window: Window, p: Readonly<Record<string, string>>): string {
+  const own = entry.sql(p);
   const views = VIEW_NAMES.flatMap((name) => {
     const columns = entry.reads[name];
-    return columns ? [`${name} AS (\n  ${viewSql(VIEWS[name], tables.own, window, columns)}\n)`] : [];
+    if (!columns) return [];
+    // Athena knows no such word, and works out a view as often as it is read.
+    const isReadAgain = own.split(new RegExp(`\\b${name}\\b`)).length > 2;
+    const once = isReadAgain && tables.own.some(({ address }) => address) ? 'MATERIALIZED ' : '';
+    return [`${name} AS ${once}(\n  ${viewSql(VIEWS[name], tables.own, window, columns)}\n)`];
   });
   const native = (entry.native ?? []).map((name) => `${name} AS (\n  ${nativeSql(name, tables.native[name], window)}\n)`);
-  return withTables([...views, ...native], entry.sql(p));
+  return withTables([...views, ...native], own);
 }
 
 /** A statement, which may begin with tables of its own, behind tables that it reads: each `name AS (…)`. */

@@ -7,6 +7,8 @@ export interface BaseTable {
   readonly sql: string;
   readonly class: ClassName;
   readonly version: OcsfVersion;
+  /** Columns that together tell a row from every other, where the engine has such: where it is stored. Athena has none. */
+  readonly address?: readonly string[];
 }
 
 /** Native tables of Security Lake (source version 2) that the pivots go to, by the end of their name. */

@@ -1,4 +1,5 @@
-import { entryOf } from '../../src/queries/catalogue';
+import { catalogue } from '../../src/queries/catalogue';
+import type { Quarry } from '../../src/queries/entry';
 import { statementOf } from '../../src/queries/statement';
 import { simulate } from '../../src/sources/darktrace/simulate/simulate';
 import { type AccountTruth, accountTruths } from '../../src/sources/darktrace/simulate/truth';
@@ -8,27 +9,41 @@ import { answerOf, converted, FORMS, opened, removeLake, rowsOf } from './lakes'
 export const SIMULATION = {
   scenario: 'mixed',
   seed: 11,
-  users: 150,
+  users: 400,
   days: 30,
-  events: 6_000,
+  events: 12_000,
   startMs: Date.parse('2025-01-06T00:00:00Z'),
 } as const;
 
-/** Hunts that answer with accounts, and whom each has to find. */
-export const HUNTS: Readonly<Record<string, (truth: AccountTruth) => boolean>> = {
-  'mfa-fatigue-success': ({ story }) => story === 'mfa-bypass',
-  'account-takeover-chain': ({ compromised }) => compromised,
-};
+/** The entries that hunt. */
+export const HUNTS = catalogue.filter(({ hunts }) => hunts !== undefined);
 
 export interface Hunted {
   /** Accounts that the hunt has to find. */
   readonly planted: readonly string[];
   /** Accounts that it found. */
   readonly found: readonly string[];
+  /** Found, and not compromised at all. */
+  readonly harmless: readonly string[];
 }
 
-/** The simulated month in a lake, and what each hunt finds there; the truth beside it. */
-export async function huntSimulatedMonth(): Promise<{ truths: readonly AccountTruth[]; hunted: ReadonlyMap<string, Hunted> }> {
+/** Whether a hunt has to name this account. */
+export function isPlanted({ stages, abroadWithinMinutes }: Quarry, truth: AccountTruth): boolean {
+  const told = truth.stages.filter(({ stage }) => stages.includes(stage));
+  if (abroadWithinMinutes === undefined) return told.length > 0;
+  return told.some(({ time, country }, at) => {
+    const before = told[at - 1];
+    return before !== undefined && before.country !== country && Date.parse(time) - Date.parse(before.time) <= abroadWithinMinutes * 60_000;
+  });
+}
+
+/** As the flat views write accounts. */
+const named = (truths: readonly AccountTruth[]): string[] => truths.map(({ account }) => account.toLowerCase());
+
+/** The simulated month in a lake, and what each hunt finds there; the truth beside it. `look` may look at the lake before it goes. */
+export async function huntSimulatedMonth(
+  look: (folder: string) => Promise<void> = async () => undefined,
+): Promise<{ truths: readonly AccountTruth[]; hunted: ReadonlyMap<string, Hunted> }> {
   const simulation = simulate(SIMULATION);
   const truths = [...accountTruths(simulation)];
   const lines = [...simulation.alerts()].map((alert) => JSON.stringify(alert));
@@ -36,14 +51,17 @@ export async function huntSimulatedMonth(): Promise<{ truths: readonly AccountTr
   try {
     const hunted = await opened(folder, async (lake) => {
       const answers = new Map<string, Hunted>();
-      for (const [id, isPlanted] of Object.entries(HUNTS)) {
-        const statement = statementOf(entryOf(id)!, lake.scope);
+      const compromised = named(truths.filter((truth) => truth.compromised));
+      for (const entry of HUNTS) {
+        const statement = statementOf(entry, lake.scope);
         if (!statement.ok) throw new Error(statement.problems.join('\n'));
-        const found = rowsOf(await answerOf(lake, statement.sql)).map(({ account }) => String(account));
-        answers.set(id, { planted: truths.filter(isPlanted).map(({ account }) => account.toLowerCase()), found: [...new Set(found)] });
+        const found = [...new Set(rowsOf(await answerOf(lake, statement.sql)).map(({ account }) => String(account)))];
+        const planted = named(truths.filter((truth) => isPlanted(entry.hunts as Quarry, truth)));
+        answers.set(entry.id, { planted, found, harmless: found.filter((account) => !compromised.includes(account)) });
       }
       return answers;
     });
+    await look(folder);
     return { truths, hunted };
   } finally {
     removeLake(folder);

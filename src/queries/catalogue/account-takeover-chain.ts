@@ -18,6 +18,7 @@ export const accountTakeoverChain: CatalogueEntry = {
   title: 'Account take-over, stage by stage',
   question: 'Which accounts went from an alerted login to an application, a mailbox rule, mass mail, and how far?',
   kind: 'hunt',
+  hunts: { stages: ['oauth_app', 'inbox_rule', 'mass_mail'] },
   attack: ['T1078.004', 'T1098.003', 'T1564.008', 'T1114', 'T1534'],
   parameters: [
     {

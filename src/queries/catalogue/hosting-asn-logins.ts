@@ -6,6 +6,7 @@ export const hostingAsnLogins: CatalogueEntry = {
   title: 'Logins from hosting and VPN networks',
   question: 'Which accounts were logged in to, with success, from networks that host servers or VPN exits?',
   kind: 'hunt',
+  hunts: { stages: ['mfa_success', 'rare_login', 'vpn_login'] },
   attack: ['T1078.004', 'T1090.003'],
   parameters: [
     {
@@ -34,7 +35,7 @@ export const hostingAsnLogins: CatalogueEntry = {
   sql: (p) => `WITH logins AS (
   SELECT *, CASE
       WHEN asn IN (${p['asns']}) THEN 'listed'
-      WHEN regexp_like(lower(as_name), 'host|vps|vpn|server|cloud|data ?cent|colo') THEN 'by name'
+      WHEN regexp_like(lower(as_name), 'host|vps|vpn|server|cloud|data ?cent|colo|dedicated|comput|proxy|relay|exit') THEN 'by name'
     END AS why
   FROM darktrace_auth
   WHERE status_id = 1

@@ -11,6 +11,7 @@ export const impossibleTravel: CatalogueEntry = {
   title: 'Impossible travel',
   question: 'Whose consecutive successful logins are further apart than anybody travels?',
   kind: 'hunt',
+  hunts: { stages: ['mfa_success', 'rare_login', 'vpn_login'], abroadWithinMinutes: 10 },
   attack: ['T1078.004'],
   parameters: [
     { name: 'max_kmh', type: 'integer', means: 'speed of an airliner', default: '900', bounds: { min: 1, max: 100_000 } },

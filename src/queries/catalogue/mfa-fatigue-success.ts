@@ -6,6 +6,7 @@ export const mfaFatigueSuccess: CatalogueEntry = {
   title: 'MFA fatigue, then a success',
   question: 'Which accounts had several denied MFA requests within an hour and then a success, and from where did they come back?',
   kind: 'hunt',
+  hunts: { stages: ['mfa_success'] },
   attack: ['T1621', 'T1078.004'],
   parameters: [
     { name: 'min_denials', type: 'integer', means: 'denied requests at least', default: '2', bounds: { min: 1, max: 1000 } },

@@ -5,7 +5,7 @@ export const oauthAppLedger: CatalogueEntry = {
   id: 'oauth-app-ledger',
   title: 'Ledger of applications',
   question: 'Which applications and service principals appeared, who granted what, from where, and when first?',
-  kind: 'hunt',
+  kind: 'triage',
   attack: ['T1098.003', 'T1528'],
   parameters: [],
   reads: {

@@ -16,6 +16,7 @@ export const outboundMailBurst: CatalogueEntry = {
   title: 'Mass mail after a login or a rule',
   question: 'Which accounts sent mass mail within a day of an alerted login or a new mailbox rule?',
   kind: 'hunt',
+  hunts: { stages: ['mass_mail'] },
   attack: ['T1534', 'T1114'],
   parameters: [
     { name: 'within_hours', type: 'integer', means: 'from the login or rule to the mail', default: '24', bounds: { min: 1, max: 336 } },

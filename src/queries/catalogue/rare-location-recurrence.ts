@@ -7,6 +7,7 @@ export const rareLocationRecurrence: CatalogueEntry = {
   title: 'Rare locations, again and again',
   question: 'Whose account was logged in to, with success, from several rare countries on several days?',
   kind: 'hunt',
+  hunts: { stages: ['rare_login'] },
   attack: ['T1078.004'],
   parameters: [
     { name: 'min_countries', type: 'integer', means: 'different countries at least', default: '2', bounds: { min: 1, max: 50 } },

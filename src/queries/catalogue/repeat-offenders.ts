@@ -37,24 +37,15 @@ export const repeatOffenders: CatalogueEntry = {
   ],
   falsePositives: ['A model that fires on everybody is noise, not a campaign: see acted_on.'],
   nextStep: 'Tune models with many findings and few acted on; look closer at accounts that come back under different models.',
-  sql: (p) => `WITH open_or_not AS (
-  SELECT * FROM darktrace_findings WHERE NOT is_respond
-),
-named AS (
-  SELECT 'account' AS what, account AS name, title, status, severity_id, event_ms, eventday FROM open_or_not
-  UNION ALL
-  SELECT 'device', hostname, title, status, severity_id, event_ms, eventday FROM open_or_not
-  UNION ALL
-  SELECT 'network', as_name, title, status, severity_id, event_ms, eventday FROM open_or_not
-  UNION ALL
-  SELECT 'model', title, title, status, severity_id, event_ms, eventday FROM open_or_not
-)
-SELECT what, name, count(*) AS findings, count(DISTINCT eventday) AS days, count(DISTINCT title) AS models,
+  sql: (
+    p,
+  ) => `SELECT CASE WHEN grouping(account) = 0 THEN 'account' WHEN grouping(hostname) = 0 THEN 'device' WHEN grouping(as_name) = 0 THEN 'network'
+    ELSE 'model' END AS what,
+  coalesce(account, hostname, as_name, title) AS name, count(*) AS findings, count(DISTINCT eventday) AS days, count(DISTINCT model) AS models,
   round(count_if(status = 'Resolved') / CAST(count(*) AS double), 2) AS acted_on, max(severity_id) AS worst_severity_id, ${at('max(event_ms)')} AS last_seen
-FROM named
-WHERE name IS NOT NULL
-GROUP BY what, name
-HAVING count(*) >= ${p['min_findings']} AND count(DISTINCT eventday) >= ${p['min_days']}
+FROM (SELECT account, hostname, as_name, title, title AS model, eventday, status, severity_id, event_ms FROM darktrace_findings WHERE NOT is_respond) AS f
+GROUP BY GROUPING SETS ((account), (hostname), (as_name), (title))
+HAVING coalesce(account, hostname, as_name, title) IS NOT NULL AND count(*) >= ${p['min_findings']} AND count(DISTINCT eventday) >= ${p['min_days']}
 ORDER BY what, findings DESC, name
 LIMIT 1000`,
 };

@@ -5,6 +5,7 @@ export const suspiciousInboxRules: CatalogueEntry = {
   title: 'Mailbox rules made to hide',
   question: 'Which new mailbox rules have a name that hides, or move mail to where nobody looks?',
   kind: 'hunt',
+  hunts: { stages: ['inbox_rule'] },
   attack: ['T1564.008', 'T1114.003'],
   parameters: [
     {
@@ -49,7 +50,7 @@ export const suspiciousInboxRules: CatalogueEntry = {
       -- A rule HR that moves mail to a folder HR hides nothing.
       WHEN length(trim(mailbox_rule)) <= ${p['max_name']} AND lower(mailbox_rule) <> lower(coalesce(rule_folder, '')) THEN 'short name'
       WHEN regexp_like(mailbox_rule, '^[^A-Za-z0-9]+$') AND regexp_like(mailbox_rule, '^[ -~]+$') THEN 'name of punctuation'
-      WHEN regexp_like(lower(rule_folder), 'rss|archive|deleted|junk|conversation history') THEN 'hidden folder'
+      WHEN regexp_like(lower(rule_folder), 'rss|archive|deleted|junk|conversation history|^notes$') THEN 'hidden folder'
     END AS why
   FROM darktrace_findings
   WHERE mailbox_rule IS NOT NULL AND NOT is_respond

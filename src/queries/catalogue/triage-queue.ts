@@ -42,23 +42,25 @@ export const triageQueue: CatalogueEntry = {
   ],
   falsePositives: ['An alert that nobody acknowledged in the console stays open here, however old it is.'],
   nextStep: 'Open console_link, then run entity-timeline with the entity.',
-  sql: (p) => `WITH open_findings AS (
-  SELECT *, coalesce(account, hostname) AS entity
+  sql: (p) => `WITH entities AS (
+  SELECT coalesce(account, hostname) AS entity, count(DISTINCT title) AS models
   FROM darktrace_findings
-  WHERE status <> 'Resolved' AND NOT is_respond
-),
-entities AS (
-  SELECT entity, count(DISTINCT title) AS models FROM open_findings GROUP BY entity
+  WHERE ${IS_OPEN}
+  GROUP BY coalesce(account, hostname)
 ),
 actions AS (
   SELECT coalesce(account, hostname) AS entity, max_by(respond_state, event_ms) AS respond
   FROM darktrace_response
   GROUP BY coalesce(account, hostname)
 )
-SELECT f.severity, f.risk_score, f.category, f.title, f.entity, e.models, a.respond, f.first_seen, f.last_seen, f.console_link, f.finding_uid
-FROM open_findings f
-LEFT JOIN entities e ON e.entity = f.entity
-LEFT JOIN actions a ON a.entity = f.entity
+SELECT f.severity, f.risk_score, f.category, f.title, coalesce(f.account, f.hostname) AS entity, e.models, a.respond, f.first_seen, f.last_seen,
+  f.console_link, f.finding_uid
+FROM darktrace_findings f
+LEFT JOIN entities e ON e.entity = coalesce(f.account, f.hostname)
+LEFT JOIN actions a ON a.entity = coalesce(f.account, f.hostname)
+WHERE ${IS_OPEN}
 ORDER BY f.severity_id DESC, e.models DESC NULLS LAST, f.risk_score DESC NULLS LAST, f.event_ms DESC, f.finding_uid
 LIMIT ${p['limit']}`,
 };
+
+const IS_OPEN = "status <> 'Resolved' AND NOT is_respond";

@@ -60,18 +60,7 @@ export function viewSql(view: FlatView, tables: readonly BaseTable[], window: Wi
   if (read.length === 0) {
     return `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${name}`).join(', ')} WHERE false`;
   }
-  const rows = read.map((table, at) => rowsSql(view, table, columns, window, read.slice(0, at))).join('\n      UNION ALL\n      ');
-  if (!view.once) return rows;
-  const order = view.once.order.map(({ sort }, at) => `order_${at} ${sort}`).join(', ');
-  // The columns are computed below the numbering: else the engines carry whole rows through it.
-  return `SELECT ${columns.map(({ name }) => name).join(', ')}
-  FROM (
-    SELECT *, row_number() OVER (PARTITION BY ${view.once.key.map((_, at) => `key_${at}`).join(', ')} ORDER BY ${order}) AS nth
-    FROM (
-      ${rows}
-    ) AS plain
-  ) AS numbered
-  WHERE nth = 1`;
+  return read.map((table, at) => rowsSql(view, table, columns, window, read.slice(0, at))).join('\nUNION ALL\n');
 }
 
 function columnOf(view: FlatView, name: string): ViewColumn {
@@ -82,22 +71,74 @@ function columnOf(view: FlatView, name: string): ViewColumn {
 
 const namesOf = (view: FlatView): string => view.columns.map(({ name }) => name).join(', ');
 
-/** The rows of one table, with what they are told apart and ordered by. */
+/** The rows of one table that belong to the view; `before` are the tables of the view that speak first. */
 function rowsSql(view: FlatView, table: BaseTable, columns: readonly ViewColumn[], window: Window, before: readonly BaseTable[]): string {
-  const selected = columns.map(({ name, sql }) => `${sql(table)} AS ${name}`);
   const where = [window.own, ...(view.where ? [view.where(table)] : [])];
+  // A lake that was told to write both finding classes holds every finding twice: the first class speaks. So no key is in two tables.
   if (view.once) {
-    selected.push(
-      ...view.once.key.map((key, at) => `${key(table)} AS key_${at}`),
-      ...view.once.order.map(({ sql }, at) => `${sql} AS order_${at}`),
-    );
-    // A lake that was told to write both finding classes holds every finding twice: the first class speaks.
     for (const other of before)
       where.push(`${findingUid(table)} NOT IN (SELECT ${findingUid(other)} FROM ${other.sql} WHERE ${window.own})`);
   }
   const predicates = where.filter((predicate) => predicate !== 'true');
-  return `SELECT ${selected.join(',\n        ')}
-      FROM ${table.sql}${predicates.length === 0 ? '' : `\n      WHERE ${predicates.join('\n        AND ')}`}`;
+  const from = fromSql(table, predicates);
+  const selected = columns.map(({ name, sql }) => `${sql(table)} AS ${name}`);
+  if (!view.once) return `SELECT ${selected.join(',\n        ')}\n      ${from}`;
+  return table.address
+    ? byAddress(view.once, table, table.address, columns, predicates)
+    : byNumber(view.once, table, selected, columns, from);
+}
+
+/** The columns are computed below the numbering: else the engines carry whole rows through it. */
+function byNumber(once: Once, table: BaseTable, selected: readonly string[], columns: readonly ViewColumn[], from: string): string {
+  return `SELECT ${columns.map(({ name }) => name).join(', ')}
+  FROM (
+    SELECT *, ${numbering(once)} AS nth
+    FROM (
+      SELECT ${[...selected, ...keysAndOrders(once, table)].join(',\n        ')}
+      ${from}
+    ) AS plain
+  ) AS numbered
+  WHERE nth = 1`;
+}
+
+/**
+ * Where a row can be named, no more than keys are numbered, and the few rows that come after the first of their key are left out: a
+ * fraction of the work, and what a query asks for is asked of the rows first.
+ */
+function byAddress(
+  once: Once,
+  table: BaseTable,
+  address: readonly string[],
+  columns: readonly ViewColumn[],
+  where: readonly string[],
+): string {
+  return `SELECT ${columns.map(({ name, sql }) => `${sql(table)} AS ${name}`).join(',\n    ')}
+  FROM ${table.sql}
+  LEFT JOIN (
+    SELECT ${address.map((column) => `${column} AS later_${column}`).join(', ')}
+    FROM (
+      SELECT *, ${numbering(once)} AS nth
+      FROM (
+        SELECT ${[...address, ...keysAndOrders(once, table)].join(',\n          ')}
+        ${fromSql(table, where)}
+      ) AS plain
+    ) AS numbered
+    WHERE nth > 1
+  ) AS later ON ${address.map((column) => `later_${column} = ${column}`).join(' AND ')}
+  WHERE ${[...where, `later_${address[0]} IS NULL`].join('\n    AND ')}`;
+}
+
+const fromSql = (table: BaseTable, where: readonly string[]): string =>
+  `FROM ${table.sql}${where.length === 0 ? '' : `\n      WHERE ${where.join('\n        AND ')}`}`;
+
+const keysAndOrders = (once: Once, table: BaseTable): string[] => [
+  ...once.key.map((key, at) => `${key(table)} AS key_${at}`),
+  ...once.order.map(({ sql }, at) => `${sql} AS order_${at}`),
+];
+
+function numbering({ key, order }: Once): string {
+  const keys = key.map((_, at) => `key_${at}`).join(', ');
+  return `row_number() OVER (PARTITION BY ${keys} ORDER BY ${order.map(({ sort }, at) => `order_${at} ${sort}`).join(', ')})`;
 }
 
 /** The object of a finding class that describes the finding. */

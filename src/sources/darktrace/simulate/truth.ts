@@ -11,7 +11,7 @@ export interface AccountTruth {
   /** Harmless, and like a part of a story. */
   readonly lookalike?: Lookalike;
   /** In order of time; RFC 3339, equal to the time of the record that tells it. */
-  readonly stages: readonly { readonly stage: StageName; readonly time: string }[];
+  readonly stages: readonly { readonly stage: StageName; readonly time: string; readonly country?: string }[];
 }
 
 /** The truth file, piece by piece: every account of the simulation, one a line. */
@@ -38,7 +38,7 @@ export function* accountTruths({ world, stories }: Simulation): Generator<Accoun
       ...(lookalike === undefined ? {} : { lookalike }),
       stages: [...(story?.stages ?? [])]
         .sort((a, b) => a.timeMs - b.timeMs)
-        .map(({ stage, timeMs }) => ({ stage, time: new Date(timeMs).toISOString() })),
+        .map(({ stage, timeMs, ...place }) => ({ stage, time: new Date(timeMs).toISOString(), ...place })),
     };
   }
 }

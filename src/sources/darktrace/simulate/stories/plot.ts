@@ -59,7 +59,7 @@ export class Plot {
 
   /** A sign-in to the victim's account, now; a stage where one is named. */
   login(module: SaasModule, place: Place, result: SignIn, stage?: StageName): Shape {
-    if (stage !== undefined) this.note(stage, this.nowMs);
+    if (stage !== undefined) this.note({ stage, timeMs: this.nowMs, country: place.country.code });
     const { random, victim } = this.setting;
     return loginRow(random, { user: victim, module, place, result, software: this.software, timeMs: this.nowMs });
   }
@@ -91,7 +91,7 @@ export class Plot {
       saasBreach(own, { ...facts, model, module, rows, user: victim, pbid, timeMs, creationMs, arrivalMs }),
     );
     if (random.chance(REDELIVERED_SHARE)) this.arrivals.push({ ...arrival, atMs: arrivalMs + 3 * MINUTE_MS });
-    if (stage !== undefined) this.note(stage, creationMs);
+    if (stage !== undefined) this.note({ stage, timeMs: creationMs });
     return { model, pbid, timeMs, creationMs, arrival };
   }
 
@@ -164,8 +164,8 @@ export class Plot {
     return { name, victim: this.setting.victim, stages: this.stages, arrivals: this.arrivals };
   }
 
-  private note(stage: StageName, timeMs: number): void {
-    this.stages.push({ stage, timeMs });
+  private note(stage: Stage): void {
+    this.stages.push(stage);
   }
 
   private change(action: Parameters<typeof pushedAction>[1], change: ActionChange): void {

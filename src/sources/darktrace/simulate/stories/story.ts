@@ -16,6 +16,8 @@ export interface Story {
 export interface Stage {
   readonly stage: StageName;
   readonly timeMs: number;
+  /** Of a login: ISO 3166-1 alpha-2. */
+  readonly country?: string;
 }
 
 export type StageName =
