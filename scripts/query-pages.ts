@@ -89,7 +89,7 @@ ${athenaText(entry)}
 }
 
 /** Recall and precision over a month of which the truth is known. */
-function figures({ stages, abroadWithinMinutes }: Quarry, { planted, found, harmless }: Hunted): string {
+function figures({ stages, abroadWithinMinutes, reservation }: Quarry, { planted, found, harmless }: Hunted): string {
   const hit = planted.filter((account) => found.includes(account)).length;
   const { scenario, seed, users, days, events } = SIMULATION;
   const told = stages.map((stage) => `\`${stage}\``).join(', ');
@@ -99,7 +99,7 @@ function figures({ stages, abroadWithinMinutes }: Quarry, { planted, found, harm
       : `accounts with two stages in a row of ${told}, in different countries and at most ${abroadWithinMinutes} minutes apart`;
   return `Recall ${share(hit, planted.length)}: of ${planted.length} ${whom}
 in the truth it finds ${hit}. Precision ${share(found.length - harmless.length, found.length)}: of the ${found.length} accounts that it reports ${harmless.length} are not compromised. Measured on
-\`slc simulate ${scenario} --seed ${seed} --users ${users} --days ${days} --events ${events}\`.`;
+\`slc simulate ${scenario} --seed ${seed} --users ${users} --days ${days} --events ${events}\`.${reservation === undefined ? '' : `\n\n${reservation}`}`;
 }
 
 const share = (part: number, whole: number): string => (whole === 0 ? 'not known' : (part / whole).toFixed(2));

@@ -39,6 +39,8 @@ export interface Quarry {
   readonly stages: readonly string[];
   /** Of these stages two, one after the other, in different countries and at most so far apart. */
   readonly abroadWithinMinutes?: number;
+  /** Why finding them all in a simulation says less than it seems. */
+  readonly reservation?: string;
 }
 
 export interface ReturnedColumn {

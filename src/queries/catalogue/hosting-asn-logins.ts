@@ -6,7 +6,11 @@ export const hostingAsnLogins: CatalogueEntry = {
   title: 'Logins from hosting and VPN networks',
   question: 'Which accounts were logged in to, with success, from networks that host servers or VPN exits?',
   kind: 'hunt',
-  hunts: { stages: ['mfa_success', 'rare_login', 'vpn_login'] },
+  hunts: {
+    stages: ['mfa_success', 'rare_login', 'vpn_login'],
+    reservation:
+      'Its words for networks cover every kind of name that the simulator draws: a network with a plain name has to be in `asns`.',
+  },
   attack: ['T1078.004', 'T1090.003'],
   parameters: [
     {

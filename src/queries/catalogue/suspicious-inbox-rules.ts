@@ -5,7 +5,10 @@ export const suspiciousInboxRules: CatalogueEntry = {
   title: 'Mailbox rules made to hide',
   question: 'Which new mailbox rules have a name that hides, or move mail to where nobody looks?',
   kind: 'hunt',
-  hunts: { stages: ['inbox_rule'] },
+  hunts: {
+    stages: ['inbox_rule'],
+    reservation: 'Its folders cover every one that the simulator draws: a rule with a plain name that moves mail elsewhere is not found.',
+  },
   attack: ['T1564.008', 'T1114.003'],
   parameters: [
     {
