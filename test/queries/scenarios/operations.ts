@@ -167,6 +167,13 @@ export const coverage: Scenario = {
     rare(1, 'zoe@example.com', '2024-06-03T08:00:00Z', { techniques: ['T1078.004'] }),
     rare(2, 'yan@example.com', '2024-06-09T08:00:00Z', { techniques: ['T1078.004'] }),
     rare(3, 'yan@example.com', '2024-06-10T08:00:00Z', { techniques: ['T1030'] }),
+    // Its end, and weeks late: the week is that of the activity.
+    rare(3, 'yan@example.com', '2024-06-10T08:00:00Z', {
+      techniques: ['T1030'],
+      acknowledged: '2024-06-11T08:00:00Z',
+      fetched: '2024-06-25T08:00:00Z',
+    }),
+    rare(4, 'plain@example.com', '2024-06-10T09:00:00Z'),
   ],
   wanted: [
     { technique: 'T1030', week: '2024-06-10 00:00:00', findings: 1, accounts: 1, of_takeover: false },
@@ -180,6 +187,7 @@ export const coverage: Scenario = {
       of_takeover: true,
     })),
   ],
+  silent: { 'plain@example.com': 'its model carries no technique' },
 };
 
 export const offenders: Scenario = {
@@ -251,9 +259,14 @@ export const copies: Scenario = {
 export const drift: Scenario = {
   entry: 'schema-drift',
   countsRecords: true,
-  alerts: [rare(1, 'zoe@example.com', '2024-06-03T08:00:00Z'), rare(2, 'yan@example.com', '2024-06-04T08:00:00Z')],
+  alerts: [
+    rare(1, 'zoe@example.com', '2024-06-03T08:00:00Z'),
+    rare(2, 'yan@example.com', '2024-06-04T08:00:00Z'),
+    // Days late: the partition is that of the activity.
+    rare(3, 'zoe@example.com', '2024-06-03T09:00:00Z', { fetched: '2024-06-08T09:00:00Z' }),
+  ],
   wanted: [
-    { eventday: '20240603', kind: 'model-breach', records: 1, no_title: 0, no_party: 0, no_link: 0, no_arrival: 0 },
+    { eventday: '20240603', kind: 'model-breach', records: 2, no_title: 0, no_party: 0, no_link: 0, no_arrival: 0 },
     { eventday: '20240604', kind: 'model-breach', records: 1, no_title: 0, no_party: 0, no_link: 0, no_arrival: 0 },
   ],
 };
