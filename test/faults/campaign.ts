@@ -1,0 +1,183 @@
+import { globSync } from 'tinyglobby';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { audit, type Found, rawVersions, receiptOf } from './audit';
+import type { Fault, Wave } from './fault';
+import { Order } from './order';
+import { Stage, total } from './stage';
+
+/*
+ * The story: alerts come in, faults strike, then everything is let go and looked at from outside. Every file in `faults/` holds waves of
+ * faults in rows, every file in `scenarios/` one that needs more than a row.
+ */
+
+/** A scenario that rows cannot tell. It answers with what it injected. */
+export interface Scenario {
+  readonly title: string;
+  play(stage: Stage): Promise<readonly Injected[]>;
+}
+
+export interface Injected {
+  readonly kind: string;
+  /** Call and place that it struck. */
+  readonly where: string;
+  readonly count: number;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly injected: readonly Injected[];
+  readonly sent: number;
+  readonly found: Found;
+  readonly deadLettered: number;
+  /** Endings of functions that no fault asked for. */
+  readonly crashes: readonly string[];
+  readonly deletions: number;
+  readonly calls: number;
+  readonly longestStall: { readonly title: string; readonly seconds: number };
+  readonly seconds: number;
+}
+
+/** A campaign that found something wrong. */
+export class CampaignError extends Error {
+  override readonly name = 'CampaignError';
+}
+
+export type Tell = (line: string) => void;
+
+/** Alerts of one file or request, and how many of them make a wave. */
+const ALERTS_EACH = 30;
+const DROPS = 6;
+const POSTS = 6;
+
+export async function runCampaign(seed: number, only: string | undefined, tell: Tell): Promise<Outcome> {
+  const startedMs = performance.now();
+  const order = new Order();
+  let stage: Stage | undefined;
+  stage = await Stage.start({ seed, onDelete: (queue, body) => stage && order.onDelete(queue, body, stage) });
+  try {
+    const campaign = new Campaign(stage, order, tell);
+    for (const wave of await wavesOf()) if (!only || wave.title.includes(only)) await campaign.wave(wave);
+    for (const scenario of await scenariosOf()) if (!only || scenario.title.includes(only)) await campaign.scenario(scenario);
+    return await campaign.end(performance.now() - startedMs);
+  } finally {
+    await stage.stop();
+  }
+}
+
+class Campaign {
+  private readonly injected: Injected[] = [];
+  private deadLettered = 0;
+  private longestStall = { title: 'none', seconds: 0 };
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly order: Order,
+    private readonly tell: Tell,
+  ) {}
+
+  /** Alerts of every way that a fault asks for, the faults among them. */
+  async wave({ title, faults, untilDead = false, fresh = [], timeoutMs = {} }: Wave): Promise<void> {
+    const { stage } = this;
+    await this.timed(title, async () => {
+      for (const [part, ms] of Object.entries(timeoutMs)) await stage.tune(part as keyof typeof timeoutMs, { timeoutMs: ms });
+      for (const part of fresh) await stage.function(part).recycle();
+      stage.arms.arm(faults, untilDead);
+      const ways = new Set(faults.map(({ way }) => way));
+      await Promise.all([
+        ways.has('webhook') ? stage.send('webhook', POSTS, ALERTS_EACH) : undefined,
+        ways.has('drop') ? stage.send('drop', untilDead ? 2 : DROPS, ALERTS_EACH) : undefined,
+      ]);
+      if (untilDead) await stage.until('dead letters', () => total(stage.deadLetters().convert) >= 1);
+      else await this.strikeAll(faults);
+      const armed = stage.arms.all;
+      const idle = armed.filter(({ injected }) => injected === 0);
+      if (idle.length > 0) throw new CampaignError(`${title}: met no call: ${idle.map(({ fault }) => whereOf(fault)).join(', ')}`);
+      this.injected.push(...armed.map(({ fault, injected }) => ({ kind: fault.kind, where: whereOf(fault), count: injected })));
+      stage.arms.disarm();
+      for (const part of Object.keys(timeoutMs)) await stage.tune(part as keyof typeof timeoutMs, undefined);
+    });
+  }
+
+  async scenario({ title, play }: Scenario): Promise<void> {
+    await this.timed(title, async () => {
+      this.injected.push(...(await play(this.stage)));
+      this.stage.arms.disarm();
+    });
+  }
+
+  async end(ms: number): Promise<Outcome> {
+    const { stage, order } = this;
+    return {
+      seed: stage.seed,
+      injected: this.injected,
+      sent: stage.sent.length,
+      found: await audit(stage),
+      deadLettered: this.deadLettered,
+      crashes: [],
+      deletions: order.deletions,
+      calls: stage.proxy.passed(),
+      longestStall: this.longestStall,
+      seconds: ms / 1000,
+    };
+  }
+
+  /** More alerts until every fault has struck as often as its row says; a few rounds at most. */
+  private async strikeAll(faults: readonly Fault[]): Promise<void> {
+    await this.stage.drain();
+    for (let round = 0; round < 4; round++) {
+      const left = this.stage.arms.all.filter(({ fault, injected }) => injected < fault.hits).map(({ fault }) => fault.way);
+      if (left.length === 0 || faults.length === 0) return;
+      if (left.includes('webhook')) await this.stage.send('webhook', 2, ALERTS_EACH);
+      if (left.includes('drop')) await this.stage.send('drop', 2, ALERTS_EACH);
+      await this.stage.drain();
+    }
+  }
+
+  /** Plays, drains, sweeps where something was left, and looks. */
+  private async timed(title: string, play: () => Promise<void>): Promise<void> {
+    const { stage, order } = this;
+    const startedMs = performance.now();
+    const endings = stage.endings.length;
+    await play();
+    await stage.drain();
+    await this.sweep();
+    const seconds = (performance.now() - startedMs) / 1000;
+    if (seconds > this.longestStall.seconds) this.longestStall = { title, seconds };
+    const { wrong, delivered, repeats } = await audit(stage);
+    const all = [...wrong, ...order.broken];
+    if (all.length > 0) throw new CampaignError(`${title}:\n${all.slice(0, 20).join('\n')}\n${all.length} in all\n${stage.logs.slice(-5).join('\n')}`);
+    const ended = stage.endings.slice(endings);
+    this.tell(`${title}: ${seconds.toFixed(1)} s, ${delivered} alerts in the view, ${repeats} repeats below it${ended.length > 0 ? `, ${ended.length} sandboxes ended` : ''}`);
+  }
+
+  /** What the clock does within the hour, where there is something to do. */
+  private async sweep(): Promise<void> {
+    const { stage } = this;
+    const { intake, convert } = stage.deadLetters();
+    const unfinished = [...rawVersions(stage)].some(({ key, version }) => receiptOf(stage, key, version.id)?.state !== 'done');
+    const notes = stage.bucket('receipts').entries().some(([key]) => key.startsWith('unregistered/'));
+    this.deadLettered += total(intake) + total(convert);
+    if (!unfinished && !notes && total(intake) === 0) return;
+    for (const part of ['raw', 'receipts'] as const) stage.bucket(part).age(2 * 3_600_000);
+    if (!(await stage.tick('Sweep'))) throw new CampaignError('a sweep failed without a fault');
+    await stage.drain();
+    // What the sweep brought home, the operator takes out of the dead letters.
+    convert.purge();
+  }
+}
+
+const whereOf = (fault: Fault): string =>
+  'at' in fault ? `${fault.at.service} ${fault.at.operation}${fault.at.bucket ? ` (${fault.at.bucket})` : ''} by ${fault.at.by}` : `${fault.queue} queue`;
+
+async function wavesOf(): Promise<readonly Wave[]> {
+  const files = globSync('test/faults/faults/*.ts', { absolute: true }).sort();
+  const loaded = await Promise.all(files.map((file) => import(pathToFileURL(resolve(file)).href)));
+  return loaded.flatMap(({ waves }: { waves: readonly Wave[] }) => waves);
+}
+
+async function scenariosOf(): Promise<readonly Scenario[]> {
+  const files = globSync('test/faults/scenarios/*.ts', { absolute: true }).sort();
+  const loaded = await Promise.all(files.map((file) => import(pathToFileURL(resolve(file)).href)));
+  return loaded.map(({ scenario }: { scenario: Scenario }) => scenario);
+}
