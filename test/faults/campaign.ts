@@ -148,6 +148,7 @@ class Campaign {
     const all = [...wrong, ...order.broken];
     if (all.length > 0) throw new CampaignError(`${title}:\n${all.slice(0, 20).join('\n')}\n${all.length} in all\n${stage.logs.slice(-5).join('\n')}`);
     const ended = stage.endings.slice(endings);
+    for (const line of ended) console.error(line.slice(0,400));
     this.tell(`${title}: ${seconds.toFixed(1)} s, ${delivered} alerts in the view, ${repeats} repeats below it${ended.length > 0 ? `, ${ended.length} sandboxes ended` : ''}`);
   }
 
