@@ -6,6 +6,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SweepSettings } from '../../src/handlers/settings';
 import { type ApiServer, startApiServer, TOKENS } from '../darktrace-api/api-server';
+import { breach } from '../darktrace-api/alerts';
 import type { Bucket } from '../aws/emulator/s3/bucket';
 import { securityLakeNames } from '../aws/emulator/security-lake';
 import type { Queue } from '../aws/emulator/sqs/queue';
@@ -18,7 +19,7 @@ import type { AwsCall } from './call';
 import type { Act, BucketPart, FunctionPart } from './fault';
 import { type Judge, type Proxy, startProxy } from './proxy';
 import { randomFrom } from './random';
-import { nthAlert, type SentAlert, type Way } from './traffic';
+import { nthAlert, nthBreach, nthBroken, type SentAlert, type Way } from './traffic';
 import { type OnDelete, unrulyQueue } from './unruly-queue';
 
 export const REGION = 'us-east-1';
@@ -149,6 +150,22 @@ export class Stage {
     return alerts;
   }
 
+  /** A few alerts of one day, one of them broken: a raw object that takes few steps. */
+  few(): SentAlert[] {
+    const alerts = [nthBreach(++this.nth, 'darktrace'), nthBreach(++this.nth, 'darktrace'), nthBroken(++this.nth)];
+    this.sent.push(...alerts);
+    return alerts;
+  }
+
+  /** The appliance finds so many breaches at a time. */
+  breach(count: number, timeMs: number): void {
+    for (let made = 0; made < count; made++) {
+      const nth = ++this.nth;
+      this.api.contents.breaches.push(breach(nth, timeMs));
+      this.sent.push({ text: '', findingUid: `${this.appliance}:model-breach:${nth}` });
+    }
+  }
+
   /** Sends alerts in pieces: requests that are sent until they are accepted, files that are dropped. */
   async send(way: Exclude<Way, 'poll'>, pieces: number, alertsEach: number): Promise<void> {
     for (let piece = 0; piece < pieces; piece += SENDERS) {
@@ -190,6 +207,14 @@ export class Stage {
     const convert = this.local.aws.queues.all().find(({ name }) => /Convert.*DeadLetters/.test(name));
     if (!intake || !convert) throw new Error('a dead-letter queue is missing');
     return { intake, convert };
+  }
+
+  /** The queue that a function works on. */
+  queueOf(part: 'Convert' | 'Intake'): Queue {
+    const { intake, convert } = this.deadLetters();
+    const found = this.local.aws.queues.all().find((queue) => queue.name.includes(part) && queue !== intake && queue !== convert);
+    if (!found) throw new Error(`no queue of ${part}`);
+    return found;
   }
 
   /** Waits until no message is anywhere but among the dead letters. */

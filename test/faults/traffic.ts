@@ -21,7 +21,7 @@ const BROKEN_EVERY = 61;
 
 /** The nth alert of a campaign: kinds, days and faults of content by its number. */
 export function nthAlert(nth: number, appliance: string): SentAlert {
-  if (nth % BROKEN_EVERY === 7) return { text: `{"pbid":"broken-${nth}","model":7}`, findingUid: undefined };
+  if (nth % BROKEN_EVERY === 7) return nthBroken(nth);
   const day = (nth % DAYS) + DAYS * Math.floor(nth / (DAYS * ALERTS_A_DAY));
   const timeMs = FIRST_MS + day * 86_400_000 + (nth % 86_000) * 1000;
   const uid = (kind: string, id: string | number) => `${appliance}:${kind}:${id}`;
@@ -38,3 +38,12 @@ export function nthAlert(nth: number, appliance: string): SentAlert {
       return { text: JSON.stringify(breach(nth, timeMs)), findingUid: uid('model-breach', nth) };
   }
 }
+
+/** No alert at all, as a sender's fault makes it. */
+export const nthBroken = (nth: number): SentAlert => ({ text: `{"pbid":"broken-${nth}","model":7}`, findingUid: undefined });
+
+/** A model breach of the first day. */
+export const nthBreach = (nth: number, appliance: string): SentAlert => ({
+  text: JSON.stringify(breach(nth, FIRST_MS + (nth % 86_000) * 1000)),
+  findingUid: `${appliance}:model-breach:${nth}`,
+});
