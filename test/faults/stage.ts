@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SweepSettings } from '../../src/handlers/settings';
+import { type ConvertSettings, SETTINGS_VARIABLE, type SweepSettings } from '../../src/handlers/settings';
 import { type ApiServer, startApiServer, TOKENS } from '../darktrace-api/api-server';
 import { breach } from '../darktrace-api/alerts';
 import type { Bucket } from '../aws/emulator/s3/bucket';
@@ -83,6 +83,8 @@ export class Stage {
       region: REGION,
       tenant: TENANT,
       appliance: 'darktrace',
+      // Tables of both, so that a mapping can change from one to the other; the converter is told to write one.
+      findingClass: 'both',
       lake: 'security-lake',
       securityLake: { externalId: 'tenant-0001' },
       poll: { appliances: [{ name: 'one', url: api.url, fingerprint256: api.fingerprint256 }] },
@@ -103,7 +105,7 @@ export class Stage {
         });
         return proxy.endpoint;
       },
-      tune: (each) => ({ ...each, ...stage?.tuned(each.name) }),
+      tune: (each) => ({ ...(each.name.includes('ConvertFunction') ? writing('security', each) : each), ...stage?.tuned(each.name) }),
       between: (queue) => unrulyQueue(queue, arms, random, onDelete),
       onLog: (name, lines) => stage?.note(name, lines),
     });
@@ -202,7 +204,7 @@ export class Stage {
   }
 
   deadLetters(): { readonly intake: Queue; readonly convert: Queue } {
-    const settings: SweepSettings = JSON.parse(this.function('Sweep').settings().environment['SETTINGS'] ?? '');
+    const settings: SweepSettings = JSON.parse(this.function('Sweep').settings().environment[SETTINGS_VARIABLE] ?? '');
     const intake = this.local.aws.queues.byUrl(settings.intakeDeadLetterQueueUrl);
     const convert = this.local.aws.queues.all().find(({ name }) => /Convert.*DeadLetters/.test(name));
     if (!intake || !convert) throw new Error('a dead-letter queue is missing');
@@ -265,6 +267,12 @@ export class Stage {
     }
     if (this.logs.length > 2000) this.logs.splice(0, 1000);
   }
+}
+
+/** A converter's settings with another class of findings. */
+export function writing(findingClass: ConvertSettings['findingClass'], settings: FunctionSettings): FunctionSettings {
+  const told: ConvertSettings = JSON.parse(settings.environment[SETTINGS_VARIABLE] ?? '');
+  return { ...settings, environment: { ...settings.environment, [SETTINGS_VARIABLE]: JSON.stringify({ ...told, findingClass }) } };
 }
 
 const SENDERS = 4;

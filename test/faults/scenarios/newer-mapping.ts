@@ -1,10 +1,9 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { notificationOf } from '../../../src/handlers/convert/notification';
-import type { ConvertSettings } from '../../../src/handlers/settings';
 import { rawVersions, receiptOf } from '../audit';
 import { CampaignError, type Scenario } from '../campaign';
-import { bodyOf, REGION, type Stage, total } from '../stage';
+import { bodyOf, REGION, type Stage, total, writing } from '../stage';
 
 /*
  * The converter dies after an object is in the lake and before its receipt is closed. Before the message comes again a newer mapping is
@@ -19,12 +18,11 @@ export const scenario: Scenario = {
   async play(stage) {
     const older = stage.function('Convert').settings();
     const newer = await newerCode(stage, older.codeFolder);
-    const settings: ConvertSettings = JSON.parse(older.environment['SETTINGS'] ?? '');
-    const environment = { ...older.environment, SETTINGS: JSON.stringify({ ...settings, findingClass: 'detection' }) };
+    const { environment } = writing('detection', older);
     let killed = 0;
     stage.judge = (call) => {
       if (killed > 0 || stage.functionOf(call) !== 'Convert' || call.operation !== 'PutObject') return undefined;
-      if (stage.bucketOf(call.bucket ?? '') !== 'lake') return undefined;
+      if (stage.bucketOf(call.bucket ?? '') !== 'lake' || !call.key?.includes('darktrace-finding')) return undefined;
       killed++;
       void stage.tune('Convert', { codeFolder: newer, environment });
       return { do: 'kill after' };
