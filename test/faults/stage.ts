@@ -159,6 +159,14 @@ export class Stage {
     return alerts;
   }
 
+  /** One alert of many values. */
+  heavy(values: number): SentAlert {
+    const { text, findingUid } = nthBreach(++this.nth, 'darktrace');
+    const alert = { text: JSON.stringify({ ...JSON.parse(text), padding: Array(values).fill({ a: 1 }) }), findingUid };
+    this.sent.push(alert);
+    return alert;
+  }
+
   /** The appliance finds so many breaches at a time. */
   breach(count: number, timeMs: number): void {
     for (let made = 0; made < count; made++) {
