@@ -16,6 +16,8 @@ import { REGION, type Stage, TENANT } from './stage';
 export interface Found {
   readonly delivered: number;
   readonly rejected: number;
+  /** Alerts that are more than once in the deduplicated view. */
+  readonly doubled: number;
   /** Rows of findings beyond the first of each `metadata.uid`. */
   readonly repeats: number;
   /** What must not be; empty where nothing was lost. */
@@ -27,31 +29,44 @@ const objects = new Map<string, { readonly rows: number; readonly sha256: string
 /** Alerts in a raw version, by key and version. */
 const rawAlerts = new Map<string, number>();
 
-/** Holds every promise against what is there. */
-export async function audit(stage: Stage): Promise<Found> {
+/** What was looked at before: a wave is asked for its own alerts, in the objects that it wrote. */
+export interface Seen {
+  alerts: number;
+  /** ETags by key. */
+  readonly objects: Map<string, string>;
+}
+
+/** Holds every promise against what is there; with `seen`, the view of what is new since then. */
+export async function audit(stage: Stage, seen: Seen = { alerts: 0, objects: new Map() }): Promise<Found> {
   const wrong = [...receiptsAddUp(stage), ...partitionsAreThere(stage)];
-  const { counts, repeats } = await readView(stage);
+  const { counts, repeats } = await readView(stage, seen);
   const kept = readRejects(stage);
   let delivered = 0;
   let rejected = 0;
-  for (const { findingUid, text } of stage.sent) {
+  let doubled = 0;
+  for (const { findingUid, text } of stage.sent.slice(seen.alerts)) {
     if (findingUid === undefined) {
       if (kept.has(text)) rejected++;
       else wrong.push(`lost: the broken alert ${text.slice(0, 40)} is not among the rejects with a reason`);
       continue;
     }
     const times = counts.get(findingUid) ?? 0;
-    if (times === 1) delivered++;
-    else wrong.push(times === 0 ? `lost: ${findingUid} is not in the view` : `doubled: ${findingUid} is ${times} times in the view`);
+    if (times > 0) delivered++;
+    if (times > 1) doubled++;
+    if (times !== 1)
+      wrong.push(times === 0 ? `lost: ${findingUid} is not in the view` : `doubled: ${findingUid} is ${times} times in the view`);
     counts.delete(findingUid);
   }
-  for (const uid of counts.keys()) wrong.push(`unknown: ${uid} is in the view, and nobody sent it`);
-  return { delivered, rejected, repeats, wrong };
+  // An object that was written over may hold alerts from before.
+  const known = new Set(stage.sent.slice(0, seen.alerts).map(({ findingUid }) => findingUid));
+  for (const uid of counts.keys()) if (!known.has(uid)) wrong.push(`unknown: ${uid} is in the view, and nobody sent it`);
+  seen.alerts = stage.sent.length;
+  return { delivered, rejected, doubled, repeats, wrong };
 }
 
 /** Events of each finding in the deduplicated view, and the rows behind it that say nothing new. */
-async function readView(stage: Stage): Promise<{ counts: Map<string, number>; repeats: number }> {
-  const opening = await openLake(lakeFolder(stage));
+async function readView(stage: Stage, seen: Seen): Promise<{ counts: Map<string, number>; repeats: number }> {
+  const opening = await openLake(lakeFolder(stage, seen));
   if (!opening.ok) {
     if (opening.reason === 'empty') return { counts: new Map(), repeats: 0 };
     throw new Error(opening.message);
@@ -71,14 +86,15 @@ async function readView(stage: Stage): Promise<{ counts: Map<string, number>; re
   }
 }
 
-/** The lake as a folder of its own: Security Lake puts a version behind the source's name, where a lake folder has none. */
-function lakeFolder(stage: Stage): string {
+/** The new objects of the lake as a folder of its own: Security Lake puts a version behind the source's name, where a lake folder has none. */
+function lakeFolder(stage: Stage, seen: Seen): string {
   const folder = join(stage.root, 'lake');
   rmSync(folder, { recursive: true, force: true });
   const bucket = stage.bucket('lake');
   for (const [key] of bucket.entries()) {
     const version = bucket.current(key);
-    if (!version || stage.isProbe(key)) continue;
+    if (!version || stage.isProbe(key) || seen.objects.get(key) === version.etag) continue;
+    seen.objects.set(key, version.etag);
     const file = join(folder, key.replace(/^(ext\/[^/]+)\/\d[\d.]*\//, '$1/'));
     mkdirSync(dirname(file), { recursive: true });
     linkSync(bucket.fileOf(key, version), file);
@@ -166,7 +182,9 @@ function partitionsAreThere(stage: Stage): string[] {
   const { catalogue, buckets } = stage.local.aws;
   const { database, bucket: lake } = securityLakeNames(REGION);
   const locations = new Set(
-    catalogue.tables(database).flatMap(({ Name }) => catalogue.partitions(database, Name).map(({ StorageDescriptor }) => StorageDescriptor?.Location)),
+    catalogue
+      .tables(database)
+      .flatMap(({ Name }) => catalogue.partitions(database, Name).map(({ StorageDescriptor }) => StorageDescriptor?.Location)),
   );
   const folders = new Set(
     buckets

@@ -1,7 +1,7 @@
-import { globSync } from 'tinyglobby';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { audit, type Found, rawVersions, receiptOf } from './audit';
+import { globSync } from 'tinyglobby';
+import { audit, type Found, rawVersions, receiptOf, type Seen } from './audit';
 import type { Fault, Wave } from './fault';
 import { Order } from './order';
 import { Stage, total } from './stage';
@@ -32,6 +32,8 @@ export interface Outcome {
   readonly sent: number;
   readonly found: Found;
   readonly deadLettered: number;
+  /** Endings of functions that no fault asked for. */
+  readonly crashes: number;
   readonly deletions: number;
   readonly calls: number;
   readonly longestStall: { readonly title: string; readonly seconds: number };
@@ -46,7 +48,7 @@ export class CampaignError extends Error {
 export type Tell = (line: string) => void;
 
 /** Alerts of one file or request, and how many of them make a wave. */
-const ALERTS_EACH = 60;
+const ALERTS_EACH = 66;
 const DROPS = 6;
 const POSTS = 6;
 
@@ -67,7 +69,9 @@ export async function runCampaign(seed: number, only: string | undefined, tell: 
 
 class Campaign {
   private readonly injected: Injected[] = [];
+  private readonly seen: Seen = { alerts: 0, objects: new Map() };
   private deadLettered = 0;
+  private crashes = 0;
   private longestStall = { title: 'none', seconds: 0 };
 
   constructor(
@@ -79,7 +83,7 @@ class Campaign {
   /** Alerts of every way that a fault asks for, the faults among them. */
   async wave({ title, faults, untilDead = false, fresh = [], timeoutMs = {} }: Wave): Promise<void> {
     const { stage } = this;
-    await this.timed(title, Object.keys(timeoutMs).length > 0 ? /^[^ ]+ Sandbox\.Timedout/ : undefined, async () => {
+    const seconds = await this.timed(title, Object.keys(timeoutMs).length > 0 ? /^[^ ]+ Sandbox\.Timedout/ : undefined, async () => {
       for (const [part, ms] of Object.entries(timeoutMs)) await stage.tune(part as keyof typeof timeoutMs, { timeoutMs: ms });
       for (const part of fresh) await stage.function(part).recycle();
       stage.arms.arm(faults, untilDead);
@@ -97,24 +101,30 @@ class Campaign {
       stage.arms.disarm();
       for (const part of Object.keys(timeoutMs)) await stage.tune(part as keyof typeof timeoutMs, undefined);
     });
+    if (seconds > this.longestStall.seconds) this.longestStall = { title, seconds };
   }
 
   async scenario({ title, mayEnd, play }: Scenario): Promise<void> {
     await this.timed(title, mayEnd, async () => {
-      this.injected.push(...(await play(this.stage)));
-      this.stage.arms.disarm();
+      const injected = await play(this.stage);
+      const idle = injected.filter(({ count }) => count === 0);
+      if (idle.length > 0) throw new CampaignError(`${title}: did not happen: ${idle.map(({ kind }) => kind).join(', ')}`);
+      this.injected.push(...injected);
     });
   }
 
   async end(ms: number): Promise<Outcome> {
-    const { stage, order } = this;
+    const { stage } = this;
+    const found = await audit(stage);
+    if (found.wrong.length > 0) throw new CampaignError(`in the end:\n${found.wrong.slice(0, 20).join('\n')}`);
     return {
       seed: stage.seed,
       injected: this.injected,
       sent: stage.sent.length,
-      found: await audit(stage),
+      found,
       deadLettered: this.deadLettered,
-      deletions: order.deletions,
+      crashes: this.crashes,
+      deletions: this.order.deletions,
       calls: stage.proxy.passed(),
       longestStall: this.longestStall,
       seconds: ms / 1000,
@@ -134,22 +144,26 @@ class Campaign {
   }
 
   /** Plays, drains, sweeps where something was left, and looks. */
-  private async timed(title: string, mayEnd: RegExp | undefined, play: () => Promise<void>): Promise<void> {
-    const { stage, order } = this;
+  private async timed(title: string, mayEnd: RegExp | undefined, play: () => Promise<void>): Promise<number> {
+    const { stage } = this;
     const startedMs = performance.now();
     const endings = stage.endings.length;
     await play();
     await stage.drain();
     await this.sweep();
     const seconds = (performance.now() - startedMs) / 1000;
-    if (seconds > this.longestStall.seconds) this.longestStall = { title, seconds };
-    const { wrong, delivered, repeats } = await audit(stage);
-    const all = [...wrong, ...order.broken];
-    if (all.length > 0) throw new CampaignError(`${title}:\n${all.slice(0, 20).join('\n')}\n${all.length} in all\n${stage.logs.slice(-5).join('\n')}`);
+    const { wrong, delivered, repeats } = await audit(stage, this.seen);
+    const all = [...wrong, ...this.order.broken];
+    if (all.length > 0)
+      throw new CampaignError(`${title}:\n${all.slice(0, 20).join('\n')}\n${all.length} in all\n${stage.logs.slice(-5).join('\n')}`);
     const ended = stage.endings.slice(endings);
     const crashes = ended.filter((line) => !mayEnd?.test(line));
+    this.crashes += crashes.length;
     if (crashes.length > 0) throw new CampaignError(`${title}: a function crashed:\n${crashes.slice(0, 5).join('\n')}`);
-    this.tell(`${title}: ${seconds.toFixed(1)} s, ${delivered} alerts in the view, ${repeats} repeats below it${ended.length > 0 ? `, ${ended.length} sandboxes ended` : ''}`);
+    this.tell(
+      `${title}: ${seconds.toFixed(1)} s, ${delivered} more alerts in the view, ${repeats} repeats below it${ended.length > 0 ? `, ${ended.length} sandboxes ended` : ''}`,
+    );
+    return seconds;
   }
 
   /** What the clock does within the hour, where there is something to do. */
@@ -157,7 +171,10 @@ class Campaign {
     const { stage } = this;
     const { intake, convert } = stage.deadLetters();
     const unfinished = [...rawVersions(stage)].some(({ key, version }) => receiptOf(stage, key, version.id)?.state !== 'done');
-    const notes = stage.bucket('receipts').entries().some(([key]) => key.startsWith('unregistered/'));
+    const notes = stage
+      .bucket('receipts')
+      .entries()
+      .some(([key]) => key.startsWith('unregistered/'));
     this.deadLettered += total(intake) + total(convert);
     if (!unfinished && !notes && total(intake) === 0) return;
     for (const part of ['raw', 'receipts'] as const) stage.bucket(part).age(2 * 3_600_000);
@@ -169,7 +186,9 @@ class Campaign {
 }
 
 const whereOf = (fault: Fault): string =>
-  'at' in fault ? `${fault.at.service} ${fault.at.operation}${fault.at.bucket ? ` (${fault.at.bucket})` : ''} by ${fault.at.by}` : `${fault.queue} queue`;
+  'at' in fault
+    ? `${fault.at.service} ${fault.at.operation}${fault.at.bucket ? ` (${fault.at.bucket})` : ''} by ${fault.at.by}`
+    : `${fault.queue} queue`;
 
 async function wavesOf(): Promise<readonly Wave[]> {
   const files = globSync('test/faults/faults/*.ts', { absolute: true }).sort();

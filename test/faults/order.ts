@@ -21,10 +21,12 @@ export class Order {
     }
     for (const { key, versionId } of readNotification(body)) {
       const receipt = receiptOf(stage, key, versionId);
-      if (receipt?.state !== 'done') this.broken.push(`${queue}: deleted while ${key} ${versionId} had ${receipt ? 'an open' : 'no'} receipt`);
+      if (receipt?.state !== 'done')
+        this.broken.push(`${queue}: deleted while ${key} ${versionId} had ${receipt ? 'an open' : 'no'} receipt`);
       const lake = stage.bucket('lake');
       const absent = receipt?.outputs.filter((output) => !lake.current(output.key)) ?? [];
-      if (absent.length > 0) this.broken.push(`${queue}: deleted while ${absent.length} objects of ${key} ${versionId} were not in the lake`);
+      if (absent.length > 0)
+        this.broken.push(`${queue}: deleted while ${absent.length} objects of ${key} ${versionId} were not in the lake`);
     }
   }
 

@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type AwsCall, readCall, refusal } from './call';
@@ -20,7 +20,7 @@ export interface Hands {
   expireSession(call: AwsCall): void;
 }
 
-export interface Proxy {
+export interface FaultProxy {
   readonly endpoint: string;
   /** Calls that passed, faults among them. */
   readonly passed: () => number;
@@ -31,7 +31,7 @@ export interface Proxy {
 const MAX_HANG_MS = 60_000;
 
 /** Listens on 127.0.0.1, before the services at `address`. */
-export async function startProxy(address: string, judge: Judge, hands: Hands): Promise<Proxy> {
+export async function startProxy(address: string, judge: Judge, hands: Hands): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
   let passed = 0;
   const server = createServer((request, response) => {

@@ -10,7 +10,10 @@ export function writeSection(name: string, text: string): void {
   const page = readFileSync(FILE, 'utf8');
   const section = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- end of ${name} -->)`);
   if (!section.test(page)) throw new Error(`${FILE}: wanted a section between <!-- ${name}: … --> and <!-- end of ${name} -->, found none`);
-  writeFileSync(FILE, page.replace(section, (_, begin: string, end: string) => `${begin}${text.trim()}\n\n${end}`));
+  writeFileSync(
+    FILE,
+    page.replace(section, (_, begin: string, end: string) => `${begin}${text.trim()}\n\n${end}`),
+  );
 }
 
 /** The campaign as two tables: what was done to the connector, and what became of the alerts. */
@@ -23,15 +26,15 @@ export function campaignText(outcome: Outcome, commit: string): string {
 | alerts | |
 |---|--:|
 | sent | ${whole(sent)} |
-| delivered: once in the deduplicated view \`darktrace_finding_events\` | ${whole(found.delivered)} |
+| delivered: in the deduplicated view \`darktrace_finding_events\` | ${whole(found.delivered)} |
 | rejected, kept whole with the reason | ${whole(found.rejected)} |
 | lost | ${whole(lost)} |
-| doubled in the deduplicated view | 0 |
+| doubled in the deduplicated view | ${whole(found.doubled)} |
 | rows of findings beyond the first of their \`metadata.uid\`, which views hide | ${whole(found.repeats)} |
 | messages that were dead letters for a time, and came home by the sweep | ${whole(deadLettered)} |
 | messages deleted, each after its alerts or its receipt were durable | ${whole(deletions)} |
-| crashes that no fault asked for | 0 |
-| longest stall: ${longestStall.title} | ${longestStall.seconds.toFixed(1)} s |
+| crashes that no fault asked for | ${whole(outcome.crashes)} |
+| longest stall, from the first alert of a wave to the last in the lake: ${longestStall.title} | ${longestStall.seconds.toFixed(1)} s |
 
 | fault | where | times |
 |---|---|--:|

@@ -28,7 +28,14 @@ const stage = await Stage.start({ seed: 1, onDelete: () => undefined });
 const memory: Record<Part, number[][]> = { Receive: [], Land: [], Convert: [] };
 let sent = 0;
 try {
-  const simulation = simulate({ scenario: 'mixed', seed: 1, users: 500, days: 30, events: alerts, startMs: Date.parse('2025-01-06T00:00:00Z') });
+  const simulation = simulate({
+    scenario: 'mixed',
+    seed: 1,
+    users: 500,
+    days: 30,
+    events: alerts,
+    startMs: Date.parse('2025-01-06T00:00:00Z'),
+  });
   let body = '';
   for (const alert of simulation.alerts()) {
     body += `${JSON.stringify(alert)}\n`;

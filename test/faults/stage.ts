@@ -5,8 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type ConvertSettings, SETTINGS_VARIABLE, type SweepSettings } from '../../src/handlers/settings';
-import { type ApiServer, startApiServer, TOKENS } from '../darktrace-api/api-server';
-import { breach } from '../darktrace-api/alerts';
 import type { Bucket } from '../aws/emulator/s3/bucket';
 import { securityLakeNames } from '../aws/emulator/security-lake';
 import type { Queue } from '../aws/emulator/sqs/queue';
@@ -14,10 +12,12 @@ import type { LambdaFunction } from '../aws/lambda/function';
 import type { FunctionSettings } from '../aws/lambda/sandbox';
 import { type LocalStack, outputLike, startLocalStack } from '../aws/local-stack';
 import { fire } from '../aws/stack/schedule';
+import { breach } from '../darktrace-api/alerts';
+import { type ApiServer, startApiServer, TOKENS } from '../darktrace-api/api-server';
 import { Arms, type Names } from './armed';
 import type { AwsCall } from './call';
 import type { Act, BucketPart, FunctionPart } from './fault';
-import { type Judge, type Proxy, startProxy } from './proxy';
+import { type FaultProxy, type Judge, startProxy } from './proxy';
 import { randomFrom } from './random';
 import { nthAlert, nthBreach, nthBroken, type SentAlert, type Way } from './traffic';
 import { type OnDelete, unrulyQueue } from './unruly-queue';
@@ -60,10 +60,14 @@ export class Stage {
     readonly arms: Arms,
     readonly api: ApiServer,
     readonly local: LocalStack,
-    readonly proxy: Proxy,
+    readonly proxy: FaultProxy,
     private readonly s3: S3Client,
   ) {
-    this.probes = new Set(this.bucket('lake').entries().map(([key]) => key));
+    this.probes = new Set(
+      this.bucket('lake')
+        .entries()
+        .map(([key]) => key),
+    );
   }
 
   static async start({ seed, onDelete }: StageOptions): Promise<Stage> {
@@ -71,7 +75,7 @@ export class Stage {
     const arms = new Arms(random);
     const root = await mkdtemp(join(tmpdir(), 'faults-'));
     const api = await startApiServer();
-    let proxy: Proxy | undefined;
+    let proxy: FaultProxy | undefined;
     let own = '';
     let stage: Stage | undefined;
     const names: Names = {
@@ -137,7 +141,9 @@ export class Stage {
   }
 
   bucket(part: BucketPart): Bucket {
-    return this.local.aws.buckets.known(part === 'lake' ? securityLakeNames(REGION).bucket : outputLike(this.local.deployment, BUCKET_OUTPUTS[part]));
+    return this.local.aws.buckets.known(
+      part === 'lake' ? securityLakeNames(REGION).bucket : outputLike(this.local.deployment, BUCKET_OUTPUTS[part]),
+    );
   }
 
   /** Whether an object of the lake was there before the first alert: the registration of a source tries whether it may write. */

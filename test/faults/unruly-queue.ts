@@ -29,7 +29,8 @@ export function unrulyQueue(queue: Queue, arms: Arms, random: () => number, onDe
       }
       if (received.length === 0 || !arms.ofQueue(queue.name, 'reorder')) return received;
       // What comes later is taken first.
-      const later = received.length < receiving.max ? await queue.receive({ ...receiving, max: receiving.max - received.length, waitMs: 0 }) : [];
+      const later =
+        received.length < receiving.max ? await queue.receive({ ...receiving, max: receiving.max - received.length, waitMs: 0 }) : [];
       for (const { receiptHandle, message } of later) bodies.set(receiptHandle, message.body);
       return shuffled([...later, ...received], random);
     },

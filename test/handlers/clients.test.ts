@@ -63,7 +63,15 @@ test('a session that a service calls over is replaced, and the call is made agai
   await expect(put(plain)).rejects.toMatchObject({ name: 'ExpiredToken' });
   await put(s3);
   await put(s3);
-  expect(aws.gate.calls.map(({ operation }) => operation)).toEqual(['AssumeRole', 'PutObject', 'AssumeRole', 'PutObject', 'AssumeRole', 'PutObject', 'PutObject']);
+  expect(aws.gate.calls.map(({ operation }) => operation)).toEqual([
+    'AssumeRole',
+    'PutObject',
+    'AssumeRole',
+    'PutObject',
+    'AssumeRole',
+    'PutObject',
+    'PutObject',
+  ]);
 });
 
 test('a request that nobody answers ends, so that the next attempt can be made', async () => {

@@ -35,7 +35,14 @@ export const waves: readonly Wave[] = [
       title: `no access to the ${bucket}`,
       untilDead: true,
       faults: [
-        { kind: `AccessDenied on the ${bucket}`, at: { ...lakePut, bucket }, act: denied, inARow: Number.POSITIVE_INFINITY, hits: 5, ...drop },
+        {
+          kind: `AccessDenied on the ${bucket}`,
+          at: { ...lakePut, bucket },
+          act: denied,
+          inARow: Number.POSITIVE_INFINITY,
+          hits: 5,
+          ...drop,
+        },
       ],
     }),
   ),

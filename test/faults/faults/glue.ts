@@ -25,8 +25,22 @@ export const waves: readonly Wave[] = [
     fresh: ['Convert'],
     title: 'Glue throttles',
     faults: [
-      { kind: 'throttling of Glue', at: create, act: { do: 'refuse', status: 400, code: 'ThrottlingException' }, inARow: 3, hits: 4, ...drop },
-      { kind: 'throttling of Glue', at: table, act: { do: 'refuse', status: 400, code: 'ThrottlingException' }, inARow: 1, hits: 2, ...drop },
+      {
+        kind: 'throttling of Glue',
+        at: create,
+        act: { do: 'refuse', status: 400, code: 'ThrottlingException' },
+        inARow: 3,
+        hits: 4,
+        ...drop,
+      },
+      {
+        kind: 'throttling of Glue',
+        at: table,
+        act: { do: 'refuse', status: 400, code: 'ThrottlingException' },
+        inARow: 1,
+        hits: 2,
+        ...drop,
+      },
     ],
   },
   {

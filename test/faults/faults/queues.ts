@@ -10,7 +10,14 @@ export const waves: readonly Wave[] = [
     title: 'SQS throttles',
     faults: [
       { kind: 'throttling of SQS', at: send, act: { do: 'refuse', status: 400, code: 'RequestThrottled' }, inARow: 3, hits: 6, ...webhook },
-      { kind: 'throttling of SQS', at: send, act: { do: 'refuse', status: 400, code: 'ThrottlingException' }, inARow: 1, hits: 2, ...webhook },
+      {
+        kind: 'throttling of SQS',
+        at: send,
+        act: { do: 'refuse', status: 400, code: 'ThrottlingException' },
+        inARow: 1,
+        hits: 2,
+        ...webhook,
+      },
       { kind: '500 InternalError', at: send, act: { do: 'refuse', status: 500, code: 'InternalFailure' }, inARow: 1, hits: 2, ...webhook },
     ],
   },

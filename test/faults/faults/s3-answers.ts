@@ -73,7 +73,7 @@ export const waves: readonly Wave[] = [
   {
     title: 'no answer at all',
     faults: [
-      { kind: 'time-out of a request', at: receiptPut, act: { do: 'hang' }, inARow: 1, hits: 2, ...drop },
+      { kind: 'time-out of a request', at: receiptPut, act: { do: 'hang' }, inARow: 1, hits: 1, ...drop },
       { kind: 'time-out of a request', at: rawGet, act: { do: 'hang' }, inARow: 1, hits: 1, ...drop },
       { kind: 'time-out of a request', at: rawPut, act: { do: 'hang' }, inARow: 1, hits: 1, ...webhook },
       {
