@@ -9,13 +9,21 @@ const drop = { way: 'drop' } as const;
 export const waves: readonly Wave[] = [
   {
     fresh: ['Convert'],
-    title: 'Glue is at odds with another writer',
+    title: 'Glue is at odds with another writer, and lets nobody in',
     faults: [
       {
         kind: 'Glue conflict',
         at: create,
         act: { do: 'refuse', status: 400, code: 'ConcurrentModificationException' },
         inARow: 1,
+        hits: 2,
+        ...drop,
+      },
+      {
+        kind: 'AccessDenied by Glue',
+        at: create,
+        act: { do: 'refuse', status: 400, code: 'AccessDeniedException' },
+        inARow: 2,
         hits: 2,
         ...drop,
       },
@@ -38,20 +46,6 @@ export const waves: readonly Wave[] = [
         at: table,
         act: { do: 'refuse', status: 400, code: 'ThrottlingException' },
         inARow: 1,
-        hits: 2,
-        ...drop,
-      },
-    ],
-  },
-  {
-    fresh: ['Convert'],
-    title: 'Glue lets nobody in',
-    faults: [
-      {
-        kind: 'AccessDenied by Glue',
-        at: create,
-        act: { do: 'refuse', status: 400, code: 'AccessDeniedException' },
-        inARow: 2,
         hits: 2,
         ...drop,
       },

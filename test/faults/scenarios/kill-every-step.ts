@@ -32,6 +32,8 @@ async function killSteps(stage: Stage, part: FunctionPart, work: (n: number) => 
   try {
     for (let step = 1; step <= MAX_STEPS; step++) {
       for (const when of WHENS) {
+        // A new process has to assume its roles and ask the catalogue, too.
+        if (part === 'Convert') await stage.function(part).recycle();
         let calls = 0;
         let struck: string | undefined;
         stage.judge = (call) => {
