@@ -48,7 +48,7 @@ export class CampaignError extends Error {
 export type Tell = (line: string) => void;
 
 /** Alerts of one file or request, and how many of them make a wave. */
-const ALERTS_EACH = 66;
+const ALERTS_EACH = 72;
 const DROPS = 6;
 const POSTS = 6;
 
