@@ -1,7 +1,14 @@
+import type { GlueClient } from '@aws-sdk/client-glue';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, type STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 
-/** Of every client: a connection that hangs must not take the whole invocation with it. */
-export const CLIENT_DEFAULTS = { requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000 } } as const;
+/**
+ * Of every client: a connection that hangs must not take the whole invocation with it. The SDK's three attempts fit into the 25 s of the
+ * webhook; without `throwOnRequestTimeout` the SDK only warns.
+ */
+export const CLIENT_DEFAULTS = {
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 7_000, throwOnRequestTimeout: true },
+} as const;
 
 export interface AssumedRole {
   readonly roleArn: string;
@@ -34,4 +41,29 @@ export function assumedRole(
     if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw new Error(`${roleArn}: STS answered without credentials`);
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, expiration: Expiration };
   };
+}
+
+/** What services call a session that is over (S3 error responses; Glue API reference, common errors). */
+const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
+
+/**
+ * A client that asks for new credentials where a service says that the session is over, and then makes the call again. Left to itself the
+ * SDK goes by the clock: it would use refused credentials for the rest of their hour. Of no use without `credentials` that can be asked again.
+ */
+export function renewing<Client extends S3Client | GlueClient>(client: Client): Client {
+  const { config, middlewareStack }: Pick<S3Client, 'config' | 'middlewareStack'> = client as S3Client;
+  middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (cause) {
+        if (!EXPIRED.has((cause as Error).name)) throw cause;
+        await config.credentials({ forceRefresh: true });
+        return next(args);
+      }
+    },
+    // Outside of everything that has to do with who calls.
+    { name: 'renewingCredentials', step: 'initialize' },
+  );
+  return client;
 }

@@ -8,7 +8,7 @@ import { loadValidator } from '../ocsf/validate';
 import { loadCompressor } from '../parquet/writer';
 import { sources } from '../sources';
 import type { Source } from '../sources/source';
-import { assumedRole, CLIENT_DEFAULTS } from './clients';
+import { assumedRole, CLIENT_DEFAULTS, renewing } from './clients';
 import { convertBatch } from './convert/convert-batch';
 import type { Converter } from './convert/convert-object';
 import { memoryBytes, readSettings } from './environment';
@@ -32,7 +32,7 @@ const tables = lake.tables.map(({ source: name, location, providerRoleArn }) => 
   s3:
     providerRoleArn === undefined
       ? ownS3
-      : new S3Client({ ...CLIENT_DEFAULTS, region: lake.region, credentials: credentialsOf(providerRoleArn) }),
+      : renewing(new S3Client({ ...CLIENT_DEFAULTS, region: lake.region, credentials: credentialsOf(providerRoleArn) })),
 }));
 
 const converter: Converter = {
@@ -88,7 +88,7 @@ function credentialsOf(roleArn: string) {
 function registrar(): RegisterPartition {
   const { region, registrarRoleArn } = lake;
   const credentials = registrarRoleArn === undefined ? {} : { credentials: credentialsOf(registrarRoleArn) };
-  const glue = new GlueClient({ ...CLIENT_DEFAULTS, region, ...credentials });
+  const glue = renewing(new GlueClient({ ...CLIENT_DEFAULTS, region, ...credentials }));
   return glueRegistrar(glue, new Map(lake.tables.map((table) => [table.source, { ...table, catalogId: lake.catalogId }])));
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { connectorStacks } from '../../lib/app';
 import { readConfig } from '../../lib/config';
-import { type Emulator, startEmulator } from './emulator/emulator';
+import { type Emulator, type EmulatorOptions, startEmulator } from './emulator/emulator';
 import { type Deployment, type DeployOptions, deploy } from './stack/deployment';
 
 /** The connector's stacks, running on the loopback. */
@@ -23,7 +23,7 @@ export interface LocalStack {
 export async function startLocalStack(
   root: string,
   settings: Readonly<Record<string, unknown>>,
-  options: DeployOptions,
+  { front, ...options }: DeployOptions & Pick<EmulatorOptions, 'front'>,
 ): Promise<LocalStack> {
   const result = readConfig(settings);
   if (!result.ok) throw new Error(result.problems.join('\n'));
@@ -34,7 +34,7 @@ export async function startLocalStack(
 
   const buckets = join(root, 's3');
   await mkdir(buckets, { recursive: true });
-  const aws = await startEmulator({ root: buckets, region: result.config.region });
+  const aws = await startEmulator({ root: buckets, region: result.config.region, ...(front ? { front } : {}) });
   const deployment = await deploy(aws, assembly, options).catch(async (cause) => {
     await aws.close();
     throw cause;

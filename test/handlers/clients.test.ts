@@ -1,6 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { assumedRole } from '../../src/handlers/clients';
+import { assumedRole, CLIENT_DEFAULTS, renewing } from '../../src/handlers/clients';
 import type { Emulator } from '../aws/emulator/emulator';
 import { clientOf, smallAccount } from '../aws/small-account';
 
@@ -43,4 +45,44 @@ test('a role is assumed once for as long as its session lives, and again before 
   expect([second, fourth]).toEqual([first, third]);
   expect(third).not.toBe(first);
   expect(aws.gate.calls.map(({ operation }) => operation)).toEqual(['AssumeRole', 'AssumeRole']);
+});
+
+test('a session that a service calls over is replaced, and the call is made again', async () => {
+  const role = aws.identities.putRole('provider', {
+    Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: aws.account } },
+  });
+  role.policies.push({ Statement: { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::lake/*' } });
+  aws.buckets.create('lake');
+  const credentials = assumedRole(new STSClient(clientOf(aws)), { roleArn: role.arn, sessionName: 'test' });
+  const put = (s3: S3Client) => s3.send(new PutObjectCommand({ Bucket: 'lake', Key: 'a', Body: 'a' }));
+  const plain = new S3Client({ ...clientOf(aws), credentials });
+  const s3 = renewing(new S3Client({ ...clientOf(aws), credentials }));
+  await put(plain);
+  await put(s3);
+  aws.identities.expire(role.arn);
+  await expect(put(plain)).rejects.toMatchObject({ name: 'ExpiredToken' });
+  await put(s3);
+  await put(s3);
+  expect(aws.gate.calls.map(({ operation }) => operation)).toEqual([
+    'AssumeRole',
+    'PutObject',
+    'AssumeRole',
+    'PutObject',
+    'AssumeRole',
+    'PutObject',
+    'PutObject',
+  ]);
+});
+
+test('a request that nobody answers ends, so that the next attempt can be made', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { requestHandler } = CLIENT_DEFAULTS;
+  const s3 = new S3Client({
+    ...clientOf({ ...aws, endpoint: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` }),
+    requestHandler: { ...requestHandler, requestTimeout: 50 },
+  });
+  await expect(s3.send(new PutObjectCommand({ Bucket: 'lake', Key: 'a', Body: 'a' }))).rejects.toMatchObject({ name: 'TimeoutError' });
+  silent.closeAllConnections();
+  silent.close();
 });

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { RawObject } from '../../convert';
 import { failsWith } from '../../lake/service-error';
@@ -14,7 +15,9 @@ export async function openRawObject(s3: S3Client, { bucket, key, versionId, byte
   try {
     const { Body, ContentLength } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
     if (!Body) throw new Error(`s3://${bucket}/${key}: the answer has no body`);
-    const stream = Body as AsyncIterable<Uint8Array> & { destroy(): void };
+    const stream = Body as Readable;
+    // A connection that is reset before the first read would end the whole process; whoever reads is told all the same.
+    stream.on('error', () => undefined);
     return { key, version: versionId, bytes: ContentLength ?? bytes, read: () => stream, close: () => stream.destroy() };
   } catch (cause) {
     if (isGone(cause)) return undefined;

@@ -32,6 +32,8 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** ms; also what sessions and queues go by. */
   readonly now?: () => number;
+  /** Puts something before the account, such as a proxy: is told the account's own address, answers with the one that clients are told. */
+  readonly front?: (address: string) => Promise<string>;
 }
 
 export interface Emulator {
@@ -55,7 +57,13 @@ const ACCOUNT = '111122223333';
 const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Starts an account with nothing in it but Security Lake's bucket and database. Listens on 127.0.0.1. */
-export async function startEmulator({ root, region = 'us-east-1', port = 0, now = Date.now }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({
+  root,
+  region = 'us-east-1',
+  port = 0,
+  now = Date.now,
+  front = async (address) => address,
+}: EmulatorOptions): Promise<Emulator> {
   const account = ACCOUNT;
   const gate = new Gate();
   const identities = new Identities(account, now, ROOT);
@@ -107,7 +115,7 @@ export async function startEmulator({ root, region = 'us-east-1', port = 0, now 
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpoint = await front(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   return {
     endpoint,
     region,

@@ -45,6 +45,16 @@ export class LambdaFunction {
     await Promise.all([...this.idle.splice(0), ...this.busy].map((sandbox) => sandbox.stop()));
   }
 
+  /** Kills every sandbox that has an event. */
+  kill(): void {
+    for (const sandbox of this.busy) sandbox.kill();
+  }
+
+  /** Process ids of the sandboxes that are alive. */
+  pids(): number[] {
+    return [...this.idle, ...this.busy].flatMap(({ pid }) => pid ?? []);
+  }
+
   /** Init times of the sandboxes that stand ready, ms. */
   initMs(): number[] {
     return this.idle.map((sandbox) => sandbox.initMs);

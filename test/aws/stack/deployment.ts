@@ -1,7 +1,9 @@
 import type { Emulator } from '../emulator/emulator';
+import type { Queue } from '../emulator/sqs/queue';
 import type { LambdaFunction } from '../lambda/function';
+import type { FunctionSettings } from '../lambda/sandbox';
 import { type Assembly, readAssembly, type StackTemplate, type TemplateResource } from './assembly';
-import { type Pace, runEventSource } from './event-source';
+import { type Pace, runEventSource, type SourceQueue } from './event-source';
 import { type References, resolveValue } from './intrinsics';
 import { MAKERS, type Made, type Making, physicalName, type Schedule, WITHOUT_EFFECT } from './makers';
 
@@ -15,6 +17,10 @@ export interface DeployOptions {
   /** Most sandboxes of a function at the same time. */
   readonly sandboxes?: number;
   readonly onLog?: (functionName: string, lines: string) => void;
+  /** Settings of a function's next sandboxes, in place of what the stack says. */
+  readonly tune?: (settings: FunctionSettings) => FunctionSettings;
+  /** What comes between a queue and the function that works on it. */
+  readonly between?: (queue: Queue) => SourceQueue;
 }
 
 /** A running stack. */
@@ -33,7 +39,7 @@ export interface Deployment {
 export async function deploy(
   aws: Emulator,
   folder: string,
-  { pace, sandboxes = 2, onLog = () => undefined }: DeployOptions,
+  { pace, sandboxes = 2, onLog = () => undefined, tune = (settings) => settings, between = (queue) => queue }: DeployOptions,
 ): Promise<Deployment> {
   const assembly = readAssembly(folder);
   const making: Making = {
@@ -46,6 +52,8 @@ export async function deploy(
     integrations: new Map(),
     sandboxes,
     onLog,
+    tune,
+    between,
   };
   const functions = () => [...making.functions.values()];
   const recycle = () => Promise.all(functions().map((each) => each.function.recycle()));

@@ -5,9 +5,12 @@ import type { Queue, Received } from '../emulator/sqs/queue';
 import { md5, systemAttributes } from '../emulator/sqs/sqs';
 import type { LambdaFunction } from '../lambda/function';
 
+/** What a mapping does with a queue. */
+export type SourceQueue = Pick<Queue, 'arn' | 'name' | 'visibilitySeconds' | 'receive' | 'delete' | 'changeVisibility'>;
+
 /** How a queue's messages come to a function (Lambda API reference, event source mappings). */
 export interface EventSource {
-  readonly queue: Queue;
+  readonly queue: SourceQueue;
   readonly function: LambdaFunction;
   /** The function's, which the mapping receives and deletes with. */
   readonly role: Role;
@@ -26,6 +29,8 @@ export interface EventSource {
 export interface Pace {
   readonly maxWindowMs: number;
   readonly maxVisibilitySeconds: number;
+  /** What failed is seen again so soon, in place of after the rest of its visibility. */
+  readonly retrySeconds?: number;
 }
 
 /** Largest event of an invocation, bytes; a batch is closed before it (Lambda developer guide, SQS). */
@@ -42,7 +47,7 @@ async function poll(source: EventSource, pace: Pace, signal: AbortSignal): Promi
   while (!signal.aborted) {
     const { batch, over } = await gather(source, pace, left, signal);
     left = over;
-    if (batch.length > 0 && !signal.aborted) await deliver(source, batch);
+    if (batch.length > 0 && !signal.aborted) await deliver(source, batch, pace);
   }
 }
 
@@ -69,15 +74,21 @@ async function gather(source: EventSource, pace: Pace, left: readonly Received[]
 }
 
 /** What succeeded is deleted; the rest comes back when its visibility ends. */
-async function deliver(source: EventSource, batch: readonly Received[]): Promise<void> {
+async function deliver(source: EventSource, batch: readonly Received[], { retrySeconds }: Pace): Promise<void> {
   const { payload, error } = await source.function.invoke({ Records: batch.map((each) => toRecord(each, source)) });
-  if (error) return;
+  const retry = ({ receiptHandle }: Received): void => {
+    if (retrySeconds !== undefined) source.queue.changeVisibility(receiptHandle, retrySeconds);
+  };
+  if (error) return batch.forEach(retry);
   const failures = source.partialFailures
     ? (payload as { batchItemFailures?: { itemIdentifier: string }[] } | null)?.batchItemFailures
     : [];
   const failed = new Set(failures?.map(({ itemIdentifier }) => itemIdentifier));
   allowed(source, 'DeleteMessage');
-  for (const { message, receiptHandle } of batch) if (!failed.has(message.id)) source.queue.delete(receiptHandle);
+  for (const received of batch) {
+    if (failed.has(received.message.id)) retry(received);
+    else source.queue.delete(received.receiptHandle);
+  }
 }
 
 /** The mapping calls SQS with the function's role. */

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Emulator } from '../emulator/emulator';
 import type { Policy } from '../emulator/iam/policy';
+import type { Queue } from '../emulator/sqs/queue';
 import { LambdaFunction } from '../lambda/function';
+import type { FunctionSettings } from '../lambda/sandbox';
 import type { Assembly } from './assembly';
-import type { EventSource } from './event-source';
+import type { EventSource, SourceQueue } from './event-source';
 import { HttpApi } from './http-api';
 
 /** What a resource answers to `Ref` and `Fn::GetAtt`. */
@@ -33,6 +35,8 @@ export interface Making {
   /** Most sandboxes of a function at the same time. */
   readonly sandboxes: number;
   readonly onLog: (functionName: string, lines: string) => void;
+  readonly tune: (settings: FunctionSettings) => FunctionSettings;
+  readonly between: (queue: Queue) => SourceQueue;
 }
 
 export interface DeployedFunction {
@@ -174,7 +178,7 @@ function makeRole(
 /** Longer than any function runs: sandboxes that live on get new credentials when they are made anew. */
 const SESSION_SECONDS = 12 * 3600;
 
-function makeFunction(properties: Properties, place: Place, { aws, assembly, functions, sandboxes, onLog }: Making): Made {
+function makeFunction(properties: Properties, place: Place, { aws, assembly, functions, sandboxes, onLog, tune }: Making): Made {
   const { Code, Handler, MemorySize = 128, Timeout = 3, Role: roleArn, Environment } = properties;
   if (!Code.S3Key) throw new Error(`function ${place.logicalId}: wanted a code asset, found ${Object.keys(Code).join(', ')}`);
   const name: string = properties.FunctionName ?? physicalName(place).slice(0, 64);
@@ -182,7 +186,7 @@ function makeFunction(properties: Properties, place: Place, { aws, assembly, fun
   const variables: Record<string, string> = Environment?.Variables ?? {};
   const settings = () => {
     const session = aws.identities.serviceSession(roleArn, name, SESSION_SECONDS);
-    return {
+    return tune({
       name,
       arn,
       codeFolder: assembly.assetFolder(Code.S3Key),
@@ -197,7 +201,7 @@ function makeFunction(properties: Properties, place: Place, { aws, assembly, fun
         AWS_SESSION_TOKEN: session.sessionToken,
         AWS_ENDPOINT_URL: aws.endpoint,
       },
-    };
+    });
   };
   const concurrency = Math.min(properties.ReservedConcurrentExecutions ?? sandboxes, sandboxes);
   const made = new LambdaFunction(settings, concurrency, (lines) => onLog(name, lines));
@@ -221,7 +225,7 @@ function makeEventSource(properties: Properties, place: Place, making: Making): 
   if (!queue || !role)
     throw new Error(`event source ${place.logicalId}: its queue ${EventSourceArn} or role ${target.roleArn} does not exist`);
   eventSources.push({
-    queue,
+    queue: making.between(queue),
     role,
     function: target.function,
     batchSize: BatchSize,

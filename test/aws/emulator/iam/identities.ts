@@ -93,6 +93,12 @@ export class Identities {
     return this.session(role, sessionName, seconds);
   }
 
+  /** Ends every session of a role that is open now. */
+  expire(roleArn: string, nowMs = this.now()): void {
+    for (const [id, key] of this.keys)
+      if (key.expiresMs !== undefined && key.caller.arn === roleArn) this.keys.set(id, { ...key, expiresMs: nowMs });
+  }
+
   private mayAssume(caller: Caller, role: Role, externalId: string | undefined): boolean {
     const wish = {
       action: 'sts:AssumeRole',

@@ -1,0 +1,54 @@
+import type { Injected, Scenario } from '../campaign';
+import type { FunctionPart } from '../fault';
+import { bodyOf, type Stage } from '../stage';
+
+/* The process is killed at every call that convert, land and poll make, before it is done and after. */
+
+const WHENS = ['kill before', 'kill after'] as const;
+/** More calls than any of them makes for so few alerts. */
+const MAX_STEPS = 40;
+const MINUTE_MS = 60_000;
+
+export const scenario: Scenario = {
+  title: 'SIGKILL at every step of convert, land and poll',
+  mayEnd: /signal: SIGKILL/,
+  async play(stage) {
+    return [
+      ...(await killSteps(stage, 'Convert', (n) => stage.drop(`darktrace/dropped/killed-${n}.ndjson`, bodyOf(stage.few())))),
+      ...(await killSteps(stage, 'Land', () => stage.post(bodyOf(stage.few())))),
+      ...(await killSteps(stage, 'Poll', async () => {
+        stage.breach(5, Date.now() - MINUTE_MS);
+        await stage.tick('Poll');
+        await stage.tick('Poll');
+      })),
+    ];
+  },
+};
+
+/** Kills a function at its first call, its second, and so on, until it makes no more. */
+async function killSteps(stage: Stage, part: FunctionPart, work: (n: number) => Promise<void>): Promise<Injected[]> {
+  const killed = new Map<string, number>();
+  let n = 0;
+  try {
+    for (let step = 1; step <= MAX_STEPS; step++) {
+      for (const when of WHENS) {
+        // A new process has to assume its roles and ask the catalogue, too.
+        if (part === 'Convert') await stage.function(part).recycle();
+        let calls = 0;
+        let struck: string | undefined;
+        stage.judge = (call) => {
+          if (struck !== undefined || stage.functionOf(call) !== part || ++calls < step) return undefined;
+          struck = `${call.service} ${call.operation}${call.bucket ? ` (${stage.bucketOf(call.bucket)})` : ''} by ${part}`;
+          return { do: when };
+        };
+        await work(++n);
+        await stage.drain();
+        if (struck === undefined) return [...killed].map(([where, count]) => ({ kind: 'SIGKILL', where, count }));
+        killed.set(struck, (killed.get(struck) ?? 0) + 1);
+      }
+    }
+  } finally {
+    stage.judge = () => undefined;
+  }
+  throw new Error(`${part} makes more than ${MAX_STEPS} calls for a few alerts`);
+}
