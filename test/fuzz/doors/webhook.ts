@@ -1,9 +1,11 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { allowedSources } from '../../../src/handlers/receive/allowed-sources';
 import { answer, type Webhook } from '../../../src/handlers/receive/answer';
 import type { WebhookEvent } from '../../../src/handlers/receive/request';
-import { cachedSecret } from '../../../src/handlers/receive/secret';
+import { cachedKeys } from '../../../src/handlers/receive/secret';
+import { seenRequests } from '../../../src/handlers/receive/seen';
 import { signatureHeader } from '../../../src/handlers/receive/signature';
 import { startCloud } from '../../handlers/cloud';
 import { Recorder } from '../../handlers/recorder';
@@ -33,24 +35,40 @@ export const door: Door = {
   async open() {
     const cloud = await startCloud();
     const { s3, sqs, secrets } = cloud.root;
-    await s3.send(new CreateBucketCommand({ Bucket: 'raw' }));
+    for (const Bucket of ['raw', 'receipts']) await s3.send(new CreateBucketCommand({ Bucket }));
     const secretArn = (await secrets.send(new CreateSecretCommand({ Name: 'webhook', SecretString: KEY }))).ARN ?? '';
     const queueUrl = (await sqs.send(new CreateQueueCommand({ QueueName: 'intake' }))).QueueUrl ?? '';
     const telemetry = new Recorder();
     const webhook: Webhook = {
-      rules: { maxBodyBytes: 48 * 1024, key: cachedSecret(cloud.own.secrets, secretArn) },
-      intake: { sqs: cloud.own.sqs, queueUrl, raw: { s3: cloud.own.s3, bucket: 'raw', source: 'darktrace' } },
+      rules: {
+        maxBodyBytes: 48 * 1024,
+        authentication: 'signature',
+        keys: cachedKeys(cloud.own.secrets, secretArn),
+        isAllowed: allowedSources([]),
+      },
+      intake: {
+        sqs: cloud.own.sqs,
+        queueUrl,
+        raw: { s3: cloud.own.s3, bucket: 'raw', source: 'darktrace' },
+        seen: seenRequests(cloud.own.s3, 'receipts', 'darktrace'),
+      },
       telemetry,
     };
-    const kept = () => cloud.calls.filter(({ operation }) => operation === 'SendMessage' || operation === 'PutObject').length;
+    const isKept = ({ operation, resource }: (typeof cloud.calls)[number]) =>
+      operation === 'SendMessage' || (operation === 'PutObject' && resource.includes(':raw/'));
+    /** What was accepted: sent again, it is kept no second time. */
+    const accepted = new Set<string>();
     return {
       async enter(input) {
         telemetry.lines.length = 0;
         const { event, body, signed } = eventOf(Buffer.from(input));
-        const before = kept();
+        const before = cloud.calls.length;
         const { statusCode = 0, body: said = '' } = await answer(event, webhook, NOW_S * 1000);
         must(ANSWERS.has(statusCode), `an answer of the documented ones, not ${statusCode}`);
-        must((statusCode === 202) === (kept() === before + 1), 'accepted is kept, refused is not');
+        const kept = cloud.calls.slice(before).filter(isKept).length;
+        const again = accepted.has(body.toString('base64'));
+        must(statusCode === 202 ? kept === 1 || (again && kept === 0) : kept === 0, 'accepted is kept, refused is not');
+        if (statusCode === 202) accepted.add(body.toString('base64'));
         must(statusCode !== 202 || signed, 'only who signs is let in');
         // Within words of ours a short body may stand by chance.
         const text = body.toString();
