@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildValidators } from './build-validators';
+import { dependenciesWithBundles } from './bundles-table';
 import { fieldReference, readmeWithTable, rulesReference } from './field-reference';
 import { permissionsPage } from './permissions-page';
 import { QUERY_PAGES, queryPages } from './query-pages';
@@ -9,6 +10,7 @@ import { QUERY_PAGES, queryPages } from './query-pages';
 await buildValidators();
 await writeFile('docs/mapping.md', fieldReference());
 await writeFile('docs/rules.md', rulesReference());
+await writeFile('docs/dependencies.md', await dependenciesWithBundles(await readFile('docs/dependencies.md', 'utf8')));
 await writeFile('docs/permissions.md', permissionsPage());
 await writeFile('README.md', readmeWithTable(await readFile('README.md', 'utf8')));
 await mkdir(QUERY_PAGES, { recursive: true });
