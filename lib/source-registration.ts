@@ -1,5 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { ConnectorFunction } from './connector-function';
@@ -32,7 +33,9 @@ export class SourceRegistration extends Construct {
     });
     this.role = register.role;
     this.allowRegistration(database);
-    this.provider = new Provider(this, 'Provider', { onEventHandler: register.function });
+    // Without one, Lambda makes a log group of its own that keeps logs for ever.
+    const logGroup = new LogGroup(this, 'ProviderLogs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    this.provider = new Provider(this, 'Provider', { onEventHandler: register.function, logGroup });
   }
 
   /** The list of the user guide (custom sources, prerequisites), and what reading back and settling table and crawler takes. */

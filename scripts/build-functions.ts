@@ -20,7 +20,7 @@ export async function buildFunctions(names: readonly FunctionName[] = FUNCTION_N
   await rm(FUNCTIONS_FOLDER, { recursive: true, force: true });
   for (const name of names) {
     const folder = join(FUNCTIONS_FOLDER, name);
-    const used = await bundle(name, folder);
+    const used = await bundle(name, folder, true);
     if (Object.keys(used.inputs).some((path) => path.includes(ZSTD_PACKAGE))) await copyFile(zstdWasm(), join(folder, 'zstd.wasm'));
     const bytes = await compressedBytes(folder);
     console.log(`${folder}: ${Math.round(bytes / 1024)} KiB compressed`);
@@ -28,7 +28,7 @@ export async function buildFunctions(names: readonly FunctionName[] = FUNCTION_N
   }
 }
 
-async function bundle(name: FunctionName, folder: string): Promise<Metafile> {
+async function bundle(name: FunctionName, folder: string, write: boolean): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: { index: `src/handlers/${name}.ts` },
     outdir: folder,
@@ -39,9 +39,22 @@ async function bundle(name: FunctionName, folder: string): Promise<Metafile> {
     banner: { js: COMMONJS_IN_ESM },
     plugins: [namedZstd],
     metafile: true,
+    write,
   });
   return metafile;
 }
+
+/** Packages of which something is in the bundle of a function. */
+export async function bundledPackages(name: FunctionName): Promise<string[]> {
+  const { outputs } = await bundle(name, join(FUNCTIONS_FOLDER, name), false);
+  const inputs = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? path : [])),
+  );
+  return [...new Set(inputs.flatMap((path) => PACKAGE.exec(path)?.[1] ?? []))].sort();
+}
+
+/** The innermost package of a path. */
+const PACKAGE = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 /** They ask for files that lie beside them, too. */
 const COMMONJS_IN_ESM = `${REQUIRE_IN_ESM} const __dirname = import.meta.dirname;`;

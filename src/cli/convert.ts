@@ -173,7 +173,7 @@ export async function loadConversion(args: Pick<VerbArgs, 'options'>): Promise<C
     findingClass: options['findingClass'] as FindingClass,
     appliance: options['appliance'] as string,
     redact: options['redact'] === true,
-    ...(console === undefined ? {} : { consoleUrl: console.replace(/\/+$/, '') }),
+    ...(console === undefined ? {} : { consoleUrl: console.replace(/(?<!\/)\/+$/, '') }),
   };
   return {
     source: sources[0] as Conversion['source'],

@@ -221,7 +221,9 @@ async function untilInterrupted(running: Promise<Outcome>, signal: AbortSignal):
 function internalFault(error: unknown, env: Io['env']): Outcome {
   const kind = error instanceof Error ? error.name : typeof error;
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const place = /\n\s+at (?:.*\()?(?:file:\/\/)?([^()\n]*?[^/\\()\n]+:\d+:\d+)\)?/.exec(stack)?.[1];
+  // Past the message, and no further than the first calls.
+  const calls = stack.slice(Math.max(0, stack.indexOf('\n    at '))).slice(0, 2_000);
+  const place = /\n\s+at (?:.*\()?(?:file:\/\/)?([^()\n]*?[^/\\()\n]+:\d+:\d+)\)?/.exec(calls)?.[1];
   const message = `internal fault: ${kind}${place ? ` at ${place}` : ''}`;
   return failed(EXIT.internal, {
     rule: 'cli.internal',

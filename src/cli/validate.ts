@@ -81,7 +81,7 @@ async function* readFolder(folder: string, path: string): AsyncGenerator<RecordR
   const { glob } = await import('tinyglobby');
   const files = (await glob('**/*.parquet', { cwd: path, followSymbolicLinks: false, expandDirectories: false })).sort();
   if (files.length === 0) yield unreadable(folder, 'no Parquet files in this folder or below it');
-  for (const file of files) yield* readFile(`${folder.replace(/\/+$/, '')}/${file}`, `${path}/${file}`);
+  for (const file of files) yield* readFile(`${folder.replace(/(?<!\/)\/+$/, '')}/${file}`, `${path}/${file}`);
 }
 
 async function* readFile(file: string, path: string): AsyncGenerator<RecordRead> {

@@ -109,7 +109,11 @@ export class Account {
 
   private emptyFile(tableName: string): ParquetFile {
     const table = this.conversion.source.tables.find((each) => each.name === tableName);
-    if (!table) throw new Error(`no table named ${tableName}`);
+    if (!table) {
+      throw new Error(
+        `${this.name}: this receipt cannot be gone on from: found an object of the source ${JSON.stringify(tableName)}, which this release does not write: was it edited? Remove it to convert its raw object again`,
+      );
+    }
     return newFile(table, this.conversion, this.writing.compressor);
   }
 

@@ -4,10 +4,19 @@ import { SETTINGS_VARIABLE } from './settings';
 export function readSettings<T extends object>(env: NodeJS.ProcessEnv = process.env): T {
   const text = env[SETTINGS_VARIABLE];
   if (!text) throw new Error(`${SETTINGS_VARIABLE} is not set, wanted the function's settings as JSON: deploy the stack again`);
-  const settings: unknown = JSON.parse(text);
-  if (typeof settings !== 'object' || settings === null)
-    throw new Error(`${SETTINGS_VARIABLE} holds ${typeof settings}, wanted a JSON object`);
+  const settings = parsed(text);
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
+    throw new Error(`${SETTINGS_VARIABLE} holds no JSON object, wanted the function's settings: deploy the stack again`);
   return settings as T;
+}
+
+/** Undefined for what is no JSON: the message of JSON.parse would quote the settings into the log. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Memory of the function in bytes (a variable that Lambda sets, in MB). */

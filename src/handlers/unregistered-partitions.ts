@@ -38,7 +38,7 @@ export function unregisteredPartitions(s3: S3Client, bucket: string): Unregister
         for (const { Key } of Contents) {
           const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
           if (!Body) throw new Error(`s3://${bucket}/${Key}: the answer has no body`);
-          yield (JSON.parse(await Body.transformToString()) as Note).raw;
+          yield parseNote(`s3://${bucket}/${Key}`, await Body.transformToString()).raw;
         }
       }
     },
@@ -46,3 +46,15 @@ export function unregisteredPartitions(s3: S3Client, bucket: string): Unregister
 }
 
 const keyOf = ({ source, accountId, eventDay }: Partition): string => `${PREFIXES.unregistered}${source}/${accountId}/${eventDay}.json`;
+
+function parseNote(place: string, text: string): Note {
+  let note: Partial<Note> | null | undefined;
+  try {
+    note = JSON.parse(text) as Partial<Note> | null;
+  } catch {
+    // Told below.
+  }
+  const { bucket, key, versionId, bytes, event }: Partial<NotifiedObject> = note?.raw ?? {};
+  if ([bucket, key, versionId, event].every((each) => typeof each === 'string') && typeof bytes === 'number') return note as Note;
+  throw new Error(`${place} is no note of a partition (was it edited?): delete it and run slc partitions --rebuild`);
+}

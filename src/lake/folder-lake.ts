@@ -4,6 +4,7 @@ import { threadId } from 'node:worker_threads';
 import type { Lake, Partition, Receipt } from './lake';
 import { partitionPath } from './object-path';
 import { PREFIXES, receiptKey } from './prefixes';
+import { parseReceipt } from './receipt-text';
 
 /**
  * A lake in a folder, with the key layout of a Security Lake custom source (user guide, custom sources: `ext/<source>/region=…/
@@ -38,11 +39,7 @@ async function readReceipt(path: string): Promise<Receipt | undefined> {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cause;
   }
-  try {
-    return JSON.parse(text) as Receipt;
-  } catch (cause) {
-    throw new Error(`${path}: this receipt is no JSON (was it edited?): remove it to convert its file again`, { cause });
-  }
+  return parseReceipt(path, text);
 }
 
 let temporaries = 0;

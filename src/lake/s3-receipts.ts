@@ -3,6 +3,7 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@a
 import type { Receipt } from './lake';
 import { receiptKey } from './prefixes';
 import { unchangedSince } from './put-condition';
+import { parseReceipt } from './receipt-text';
 import { failsWith } from './service-error';
 
 /** Receipts as S3 objects. A write holds only if nobody else has written since the read. */
@@ -72,13 +73,5 @@ export class LostRaceError extends Error {
         cause,
       },
     );
-  }
-}
-
-function parseReceipt(place: string, text: string): Receipt {
-  try {
-    return JSON.parse(text) as Receipt;
-  } catch (cause) {
-    throw new Error(`${place}: this receipt is no JSON (was it edited?): remove it to convert its raw object again`, { cause });
   }
 }

@@ -5,6 +5,7 @@ import { glob } from 'tinyglobby';
 import type { Receipt } from '../lake/lake';
 import { OBJECTS, readObjectPath } from '../lake/object-path';
 import { PREFIXES } from '../lake/prefixes';
+import { parseReceipt } from '../lake/receipt-text';
 import type { Days } from '../queries/window';
 
 /** What the files of a lake folder say of themselves, beside their rows. */
@@ -53,7 +54,8 @@ async function readReceipts(folder: string): Promise<Receipt[]> {
   const names = await readdir(folder).catch(() => []);
   const receipts: Receipt[] = [];
   for (const name of names.filter((one) => one.endsWith('.json')).sort()) {
-    receipts.push(JSON.parse(await readFile(join(folder, name), 'utf8')) as Receipt);
+    const path = join(folder, name);
+    receipts.push(parseReceipt(path, await readFile(path, 'utf8')));
   }
   return receipts;
 }

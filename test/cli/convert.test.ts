@@ -106,16 +106,17 @@ describe('convert', () => {
   });
 
   test('rejects that a re-run no longer has are taken away', async () => {
+    const staleName = `${'0'.repeat(32)}-1.ndjson`;
     const lake = join(folder, 'lake');
     const args = ['convert', `${BAD}/unknown-kind.json`, '--out', lake];
     await slc(args);
     expect(readdirSync(join(lake, 'rejects'))).toHaveLength(1);
     const [receipt] = receiptsIn(lake);
-    const stale = { ...receipt, rejects: [...receipt.rejects, 'rejects/stale-1.ndjson'] };
-    writeFileSync(join(lake, 'rejects', 'stale-1.ndjson'), '{}\n');
+    const stale = { ...receipt, rejects: [...receipt.rejects, `rejects/${staleName}`] };
+    writeFileSync(join(lake, 'rejects', staleName), '{}\n');
     writeFileSync(join(lake, 'receipts', readdirSync(join(lake, 'receipts'))[0] as string), JSON.stringify(stale));
     await slc(args);
-    expect(readdirSync(join(lake, 'rejects'))).not.toContain('stale-1.ndjson');
+    expect(readdirSync(join(lake, 'rejects'))).not.toContain(staleName);
   });
 
   test('a receipt of a newer mapping is not replaced', async () => {

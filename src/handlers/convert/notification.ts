@@ -23,17 +23,22 @@ export function readNotification(body: string): NotifiedObject[] {
 
 function readRecord(record: Partial<S3Record> | null): NotifiedObject {
   const bucket = record?.s3?.bucket?.name;
-  const { key, size, versionId } = record?.s3?.object ?? {};
+  const { key, size = 0, versionId = 'null' } = record?.s3?.object ?? {};
+  const event = record?.eventName ?? '';
   if (record?.eventSource !== 'aws:s3' || typeof bucket !== 'string' || typeof key !== 'string')
     throw foreign('a record without bucket and key');
-  return {
-    bucket,
-    // Keys are form-encoded here: a blank is `+`.
-    key: decodeURIComponent(key.replaceAll('+', ' ')),
-    versionId: versionId ?? 'null',
-    bytes: size ?? 0,
-    event: record.eventName ?? '',
-  };
+  if (typeof versionId !== 'string' || typeof size !== 'number' || typeof event !== 'string')
+    throw foreign('a record whose version, size or event is of another type');
+  return { bucket, key: decodedKey(key), versionId, bytes: size, event };
+}
+
+/** Keys are form-encoded here: a blank is `+`. */
+function decodedKey(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch {
+    throw foreign('a key that is not URL-encoded');
+  }
 }
 
 /** Body of a message as S3 sends it when an object is created. */
@@ -66,7 +71,7 @@ function parse(body: string): Record<string, unknown> {
   } catch {
     throw foreign('no JSON');
   }
-  if (typeof message !== 'object' || message === null) throw foreign('no JSON object');
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) throw foreign('no JSON object');
   return message as Record<string, unknown>;
 }
 

@@ -168,9 +168,30 @@ function readStored(text: string, place: string): StoredState {
   } catch {
     // Told below.
   }
-  if (stored?.version === 1 && stored.feeds) return stored as StoredState;
+  if (stored?.version === 1 && isMap(stored.feeds, isFeed) && (stored.pending === undefined || isPending(stored.pending)))
+    return stored as StoredState;
   throw new Error(`${place} is no state of a poll, wanted JSON of version 1: restore its last version, or delete it to poll anew`);
 }
+
+// The state stands in a bucket, where it can be edited: a cursor that is no time would make every later window wrong.
+
+const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isMap = (value: unknown, isValue: (each: unknown) => boolean): boolean => isFields(value) && Object.values(value).every(isValue);
+
+/** As far as a Date reaches (ECMAScript, time values and time range). */
+const isTimeMs = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= 8.64e15;
+
+/** A window without width would be asked for again and again. */
+const isCursor = (value: unknown): boolean =>
+  isFields(value) && isTimeMs(value['untilMs']) && isTimeMs(value['spanMs']) && (value['spanMs'] as number) > 0;
+
+const isSeen = (value: unknown): boolean => Array.isArray(value) && typeof value[0] === 'string' && isTimeMs(value[1]);
+
+const isFeed = (value: unknown): boolean => isFields(value) && isCursor(value['cursor']) && isMap(value['seen'], isSeen);
+
+const isPending = (value: unknown): boolean =>
+  isFeed(value) && isFields(value) && typeof value['feed'] === 'string' && typeof value['rawKey'] === 'string' && value['rawKey'] !== '';
 
 /** The alerts that are remembered, those seen last kept where there are too many. */
 function remembered(seen: ReadonlyMap<string, Seen>, nowMs: number): Record<string, Seen> {

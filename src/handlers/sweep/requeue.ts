@@ -1,7 +1,8 @@
 import { GetObjectCommand, type ObjectVersion, type S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { accountIdOf, type Receipt, receiptName } from '../../lake/lake';
+import { accountIdOf, receiptName } from '../../lake/lake';
 import { receiptKey } from '../../lake/prefixes';
+import { readReceiptText } from '../../lake/receipt-text';
 import { type NotifiedObject, notificationOf } from '../convert/notification';
 import type { UnregisteredPartitions } from '../unregistered-partitions';
 
@@ -97,11 +98,12 @@ async function isCaredFor(version: ObjectVersion, { s3, receiptsBucket, tenant, 
   const name = receiptName({ key: Key, version: VersionId }, accountIdOf(tenant), region);
   try {
     const { Body, LastModified } = await s3.send(new GetObjectCommand({ Bucket: receiptsBucket, Key: receiptKey(name) }));
-    const { state } = JSON.parse((await Body?.transformToString()) ?? '') as Receipt;
-    return state === 'done' || (LastModified?.getTime() ?? 0) >= untilMs;
+    const read = readReceiptText((await Body?.transformToString()) ?? '');
+    // One that was edited: converting again says what is wrong with it.
+    if (!read.ok) return false;
+    return read.receipt.state === 'done' || (LastModified?.getTime() ?? 0) >= untilMs;
   } catch (cause) {
-    // No receipt, or one that was edited: converting again writes it anew, or says what is wrong with it.
-    if (cause instanceof SyntaxError || (cause as Error).name === 'NoSuchKey') return false;
+    if ((cause as Error).name === 'NoSuchKey') return false;
     throw cause;
   }
 }

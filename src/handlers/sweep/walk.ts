@@ -67,9 +67,23 @@ export class Walk {
 async function readBookmark({ s3, bookmarkBucket: Bucket, bookmarkKey: Key }: WalkPlace): Promise<Bookmark | undefined> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    return JSON.parse((await Body?.transformToString()) ?? '') as Bookmark;
+    return parseBookmark((await Body?.transformToString()) ?? '');
   } catch (cause) {
     if (cause instanceof NoSuchKey) return undefined;
     throw cause;
   }
+}
+
+/** What is no bookmark (was it edited?) is the first page: going through everything once more does no harm, never sweeping again would. */
+function parseBookmark(text: string): Bookmark {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return {};
+  }
+  if (typeof value !== 'object' || value === null) return {};
+  const { KeyMarker, VersionIdMarker } = value as Record<string, unknown>;
+  if (typeof KeyMarker !== 'string' || KeyMarker === '') return {};
+  return typeof VersionIdMarker === 'string' && VersionIdMarker !== '' ? { KeyMarker, VersionIdMarker } : { KeyMarker };
 }
