@@ -260,18 +260,21 @@ describe('with a shared token', () => {
   });
 });
 
+/** An IPv4 address as an IPv6 one (RFC 4291, 2.5.5.2). */
+const mapped = (address: string): string => ['', '', 'ffff', address].join(':');
+
 test.each([
   ['192.0.2.1', 202],
-  ['192.0.3.1', 403],
-  ['::ffff:192.0.2.1', 202],
-  ['::ffff:192.0.3.1', 403],
+  ['192.0.2.129', 403],
+  [mapped('192.0.2.1'), 202],
+  [mapped('192.0.2.129'), 403],
   ['2001:db8:0:1::7', 202],
-  ['2001:db9::7', 403],
+  ['2001:db8:1::7', 403],
   ['198.51.100.7', 202],
   ['198.51.100.8', 403],
   ['unknown', 403],
 ])('of the networks that may send, a request from %s is answered %i', async (address, status) => {
-  const isAllowed = allowedSources(['192.0.2.0/24', '2001:db8::/32', '198.51.100.7']);
+  const isAllowed = allowedSources(['192.0.2.0/25', '2001:db8::/48', '198.51.100.7']);
   const asked = () => cloud.calls.filter(({ operation }) => operation === 'GetSecretValue').length;
   const before = asked();
   expect((await post({ address }, { isAllowed })).statusCode).toBe(status);
@@ -279,7 +282,7 @@ test.each([
   expect(telemetry.sum(`webhookRejected/${status}`)).toBe(status === 403 ? 1 : 0);
 });
 
-test.each(['192.0.2.0/33', '2001:db8::/129', '192.0.2/24', 'example.com', '192.0.2.0/', '', 'fe80::1%eth0/64'])(
+test.each(['192.0.2.0/33', '2001:db8::/129', '192.0.2/24', 'example.com', '192.0.2.0/', '', '2001:db8::1%eth0/64'])(
   '%j is no network',
   (text) => {
     expect(() => allowedSources([text])).toThrow('want a network');
