@@ -260,7 +260,7 @@ describe('with a shared token', () => {
   });
 });
 
-/** An IPv4 address as an IPv6 one (RFC 4291, 2.5.5.2). */
+/** An IPv4 address as an IPv6 one (RFC 4291, section 2.5.5). */
 const mapped = (address: string): string => ['', '', 'ffff', address].join(':');
 
 test.each([
