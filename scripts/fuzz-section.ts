@@ -1,9 +1,9 @@
 import type { DoorResult } from '../test/fuzz/watch';
 
-const BEGIN = '<!-- fuzz:begin -->';
-const END = '<!-- fuzz:end -->';
+const BEGIN = '<!-- bad inputs: written by the fuzzing of the parsers -->';
+const END = '<!-- end of bad inputs -->';
 
-/** The page with the table of a campaign between its marks, at the end where there are none yet. */
+/** The page with the table of a campaign between its marks. */
 export function withFuzzSection(
   page: string,
   results: readonly DoorResult[],
@@ -18,18 +18,17 @@ export function withFuzzSection(
   const crashes = results.reduce((sum, result) => sum + result.crashes.length, 0);
   const section = [
     BEGIN,
-    '## Bad inputs',
-    '',
     `${number(tried)} bad inputs tried, ${number(crashes)} crashes: \`npm run fuzz -- --seconds ${seconds} --seed ${seed}\`. Valid inputs of every door are damaged, those that`,
     'reach new code are damaged further; what must hold at each door stands in `test/fuzz/doors`. The tests try every door for some seconds.',
     '',
     '| door | inputs | crashes | slowest (ms) | blocks of code reached |',
     '|---|---:|---:|---:|---:|',
     ...rows,
+    '',
     END,
   ].join('\n');
   const begin = page.indexOf(BEGIN);
   const end = page.indexOf(END);
-  if (begin === -1 || end === -1) return `${page.trimEnd()}\n\n${section}\n`;
+  if (begin === -1 || end === -1) throw new Error(`the page lacks ${BEGIN} and ${END}: where shall the table stand?`);
   return `${page.slice(0, begin)}${section}${page.slice(end + END.length)}`;
 }

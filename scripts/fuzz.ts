@@ -32,8 +32,7 @@ for (const door of doors) {
 console.log(`seed ${seed}`);
 const PAGE = 'docs/reliability.md';
 if (values.door === undefined) {
-  const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '# Reliability\n';
-  writeFileSync(PAGE, withFuzzSection(page, results, { seed, seconds: Number(values.seconds) }));
+  writeFileSync(PAGE, withFuzzSection(readFileSync(PAGE, 'utf8'), results, { seed, seconds: Number(values.seconds) }));
 }
 process.exitCode = results.some(({ crashes }) => crashes.length > 0) ? 1 : 0;
 

@@ -13,10 +13,9 @@ test('damaged inputs of every door are answered as documented, and crashes of ea
   const crashes = results.flatMap(({ door, crashes: found }) => found.map(({ reason, input }) => ({ door, seed: SEED, reason, input })));
   expect(crashes).toEqual([]);
   expect(results.map(({ door }) => door)).toEqual(allDoors().map((path) => /([^/]+)\.ts$/.exec(path)?.[1]));
-  for (const { door, tried, blocks } of results) {
-    // A door that does not get past its valid inputs, or reaches no code, tests nothing.
-    expect([door, tried > 40, blocks > 2]).toEqual([door, true, true]);
-  }
+  // Campaigns that do not get past their valid inputs, or reach no code, test nothing. Of code that an earlier door has made hot V8 tells little.
+  expect(results.filter(({ tried }) => tried <= 40).map(({ door }) => door)).toEqual([]);
+  expect(results.reduce((sum, { blocks }) => sum + blocks, 0)).toBeGreaterThan(2_000);
 }, 120_000);
 
 test('a door that throws, one that soils the prototypes and one that never ends are found out, and the next one is still tried', async () => {

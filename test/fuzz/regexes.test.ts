@@ -69,6 +69,7 @@ const MADE = {
   'src/cli/doctor/security-lake.ts': 1,
   'src/lake/receipt-text.ts': 1,
   'src/ocsf/rules/attributes.ts': 1,
+  'src/queries/statement.ts': 1,
   'src/sources/darktrace/redact.ts': 3,
 };
 
