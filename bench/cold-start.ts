@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLE_OPTIONS, REQUIRE_IN_ESM } from '../scripts/bundle-options';
+import { FUNCTION_BUNDLE_OPTIONS, REQUIRE_IN_ESM } from '../scripts/bundle-options';
 import { JudgedConverter } from '../test/aws/judges/converter';
 import { emulator } from '../test/aws/judges/emulator';
 import { ACCOUNT, REGION } from '../test/aws/judges/judge';
@@ -62,12 +62,9 @@ const s3 = new S3Client({});
 export const handler = ({ key }: { key: string }) => s3.send(new PutObjectCommand({ Bucket: 'lake', Key: key, Body: 'one' }));`,
   );
   await build({
-    ...BUNDLE_OPTIONS,
+    ...FUNCTION_BUNDLE_OPTIONS,
     entryPoints: { index: entry },
     outdir: codeFolder,
-    outExtension: { '.js': '.mjs' },
-    minifySyntax: true,
-    minifyWhitespace: true,
     banner: { js: REQUIRE_IN_ESM },
   });
   const { accessKeyId, secretAccessKey } = account.credentials;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from '../src/handlers/settings';
-import { BUNDLE_OPTIONS, REQUIRE_IN_ESM } from './bundle-options';
+import { FUNCTION_BUNDLE_OPTIONS, REQUIRE_IN_ESM } from './bundle-options';
 
 /** Folder of the bundles: `<folder>/<function>/index.mjs`, each a whole Lambda code asset. */
 export const FUNCTIONS_FOLDER = 'dist/functions';
@@ -32,10 +32,7 @@ async function bundle(name: FunctionName, folder: string, write: boolean): Promi
   const { metafile } = await build({
     entryPoints: { index: `src/handlers/${name}.ts` },
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    ...BUNDLE_OPTIONS,
-    minifySyntax: true,
-    minifyWhitespace: true,
+    ...FUNCTION_BUNDLE_OPTIONS,
     banner: { js: COMMONJS_IN_ESM },
     plugins: [namedZstd],
     metafile: true,

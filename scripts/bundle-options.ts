@@ -16,3 +16,11 @@ export const BUNDLE_OPTIONS = {
 /** CommonJS packages in an ES module bundle ask for Node's own modules by require. */
 export const REQUIRE_IN_ESM =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** What the bundle of a Lambda function has besides. */
+export const FUNCTION_BUNDLE_OPTIONS = {
+  ...BUNDLE_OPTIONS,
+  outExtension: { '.js': '.mjs' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+} as const satisfies BuildOptions;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { FUNCTION_NAMES } from '../src/handlers/settings';
 import { bundledPackages } from './build-functions';
+import { withSection } from './marked-section';
 
 const BEGIN = '<!-- bundles:begin -->';
 const END = '<!-- bundles:end -->';
@@ -33,9 +34,6 @@ export async function dependenciesWithBundles(page: string): Promise<string> {
     const inFunctions = functions.length === FUNCTION_NAMES.length ? 'all' : functions.join(', ');
     return `| ${name} | ${version} | ${license} | ${inFunctions} |`;
   });
-  const table = [BEGIN, '| in the bundles | version | licence | functions |', '|---|---|---|---|', ...rows, END].join('\n');
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin === -1 || end === -1) throw new Error(`docs/dependencies.md lacks ${BEGIN} and ${END}: where shall the table stand?`);
-  return `${page.slice(0, begin)}${table}${page.slice(end + END.length)}`;
+  const table = ['| in the bundles | version | licence | functions |', '|---|---|---|---|', ...rows].join('\n');
+  return withSection(page, BEGIN, END, `\n${table}\n`);
 }

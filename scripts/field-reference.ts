@@ -2,6 +2,7 @@ import type { ClassName } from '../src/ocsf/record';
 import { rules } from '../src/ocsf/rules/list';
 import { sources } from '../src/sources';
 import type { Source } from '../src/sources/source';
+import { withSection } from './marked-section';
 
 const START = '<!-- field mapping: written by npm run docs -->';
 const END = '<!-- end of the field mapping -->';
@@ -35,9 +36,7 @@ export function rulesReference(): string {
 /** The README with its short table: one kind, the default class beside the other and the logins. */
 export function readmeWithTable(readme: string): string {
   const [source] = sources;
-  const start = readme.indexOf(START);
-  const end = readme.indexOf(END);
-  if (!source || start < 0 || end < start) throw new Error(`README.md lacks the lines ${START} and ${END}`);
+  if (!source) throw new Error('there is no source');
   const kind = source.findingKinds[0] as string;
   const detection = new Map<string, string[]>();
   for (const { ocsf, from } of source.fieldOrigins('detection_finding', kind)) detection.set(from, [...(detection.get(from) ?? []), ocsf]);
@@ -48,5 +47,5 @@ export function readmeWithTable(readme: string): string {
   const rows = [...origins].map(([from, paths]) => `| ${cell(from)} | ${code(paths)} | ${code(detection.get(from) ?? [])} |`);
   const logins = source.fieldOrigins('authentication', kind).map(({ ocsf, from }) => `| ${cell(from)} | \`${ocsf}\` |`);
   const text = `\nOf a ${kind}:\n\n| field of the alert | Security Finding 2001 | Detection Finding 2004 |\n|---|---|---|\n${rows.join('\n')}\n\nOf a login:\n\n| field of the event | Authentication 3002 |\n|---|---|\n${logins.join('\n')}\n\n`;
-  return readme.slice(0, start + START.length) + text + readme.slice(end);
+  return withSection(readme, START, END, text);
 }

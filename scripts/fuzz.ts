@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { allDoors, DOORS, type DoorResult, fuzz, REGRESSIONS } from '../test/fuzz/watch';
-import { withFuzzSection } from './fuzz-section';
+import { fuzzText } from './fuzz-section';
+import { writeSection } from './reliability-page';
 
 /**
  * `npm run fuzz -- --seconds 600 [--door receipt] [--seed 1]`: damaged inputs for every door, so many seconds in all. Crashes are kept in
@@ -30,10 +31,7 @@ for (const door of doors) {
   for (const crash of crashes) console.log(`  ${keep(result.door, crash.input)}: ${crash.reason.split('\n').slice(0, 4).join('\n    ')}`);
 }
 console.log(`seed ${seed}`);
-const PAGE = 'docs/reliability.md';
-if (values.door === undefined) {
-  writeFileSync(PAGE, withFuzzSection(readFileSync(PAGE, 'utf8'), results, { seed, seconds: Number(values.seconds) }));
-}
+if (values.door === undefined) writeSection('bad inputs', fuzzText(results, { seed, seconds: Number(values.seconds) }));
 process.exitCode = results.some(({ crashes }) => crashes.length > 0) ? 1 : 0;
 
 function keep(door: string, input: Uint8Array): string {

@@ -1,20 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Injected, Outcome } from './campaign';
-
-/* docs/reliability.md: each section is written by the program that measured it, and left alone by the others. */
-
-const FILE = 'docs/reliability.md';
-
-/** Replaces what stands between the two marks of a section. */
-export function writeSection(name: string, text: string): void {
-  const page = readFileSync(FILE, 'utf8');
-  const section = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- end of ${name} -->)`);
-  if (!section.test(page)) throw new Error(`${FILE}: wanted a section between <!-- ${name}: … --> and <!-- end of ${name} -->, found none`);
-  writeFileSync(
-    FILE,
-    page.replace(section, (_, begin: string, end: string) => `${begin}${text.trim()}\n\n${end}`),
-  );
-}
 
 /** The campaign as two tables: what was done to the connector, and what became of the alerts. */
 export function campaignText(outcome: Outcome, commit: string): string {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { writeSection } from '../../scripts/reliability-page';
 import { runCampaign } from './campaign';
-import { campaignText, writeSection } from './report';
+import { campaignText } from './report';
 
 /**
  * `npm run test:faults`: `SLC_SEED` chooses the campaign, `--only <regular expression>` the waves by their titles, `--write` puts the

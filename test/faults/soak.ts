@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { writeSection } from '../../scripts/reliability-page';
 import { simulate } from '../../src/sources/darktrace/simulate/simulate';
 import { rawVersions, receiptOf } from './audit';
-import { whole, writeSection } from './report';
+import { whole } from './report';
 import { Stage, total } from './stage';
 
 /**

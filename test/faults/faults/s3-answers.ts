@@ -7,6 +7,7 @@ const receiptPut: CallPlace = { ...lakePut, bucket: 'receipts' };
 const receiptGet: CallPlace = { ...receiptPut, operation: 'GetObject' };
 const rejectsPut: CallPlace = { ...lakePut, bucket: 'rejects' };
 const rawGet: CallPlace = { ...lakePut, operation: 'GetObject', bucket: 'raw' };
+const send: CallPlace = { by: 'Receive', service: 'sqs', operation: 'SendMessage' };
 const rawPut: CallPlace = { ...lakePut, by: 'Land', bucket: 'raw' };
 
 const error500: Act = { do: 'refuse', status: 500, code: 'InternalError' };
@@ -53,7 +54,7 @@ export const waves: readonly Wave[] = [
       { kind: 'success, answer lost', at: rawPut, act: { do: 'lose answer' }, inARow: 1, hits: 3, ...webhook },
       {
         kind: 'success, answer lost',
-        at: { by: 'Receive', service: 'sqs', operation: 'SendMessage' },
+        at: send,
         act: { do: 'lose answer' },
         inARow: 1,
         hits: 4,
@@ -78,7 +79,7 @@ export const waves: readonly Wave[] = [
       { kind: 'time-out of a request', at: rawPut, act: { do: 'hang' }, inARow: 1, hits: 1, ...webhook },
       {
         kind: 'time-out of a request',
-        at: { by: 'Receive', service: 'sqs', operation: 'SendMessage' },
+        at: send,
         act: { do: 'hang' },
         inARow: 1,
         hits: 1,

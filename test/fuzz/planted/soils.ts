@@ -1,18 +1,5 @@
-import type { Door } from '../door';
+import { planted } from './planted';
 
-/* A fault, to see that campaigns find it. */
-
-export const door: Door = {
-  limitMs: 1_000,
-  async seeds() {
-    return [Buffer.from('y'), Buffer.from('x')];
-  },
-  async open() {
-    return {
-      async enter(input) {
-        if (Buffer.from(input).includes('x')) Object.assign(Object.prototype, { soiled: true });
-      },
-      async close() {},
-    };
-  },
-};
+export const door = planted(() => {
+  Object.assign(Object.prototype, { soiled: true });
+});
