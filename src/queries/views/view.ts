@@ -84,7 +84,7 @@ function rowsSql(view: FlatView, table: BaseTable, columns: readonly ViewColumn[
   const selected = columns.map(({ name, sql }) => `${sql(table)} AS ${name}`);
   if (!view.once) return `SELECT ${selected.join(',\n        ')}\n      ${from}`;
   return table.address
-    ? byAddress(view.once, table, table.address, columns, predicates)
+    ? byAddress(view.once, table, table.address, selected, predicates)
     : byNumber(view.once, table, selected, columns, from);
 }
 
@@ -109,10 +109,10 @@ function byAddress(
   once: Once,
   table: BaseTable,
   address: readonly string[],
-  columns: readonly ViewColumn[],
+  selected: readonly string[],
   where: readonly string[],
 ): string {
-  return `SELECT ${columns.map(({ name, sql }) => `${sql(table)} AS ${name}`).join(',\n    ')}
+  return `SELECT ${selected.join(',\n    ')}
   FROM ${table.sql}
   LEFT JOIN (
     SELECT ${address.map((column) => `${column} AS later_${column}`).join(', ')}
