@@ -10,7 +10,6 @@ export const triageQueue: CatalogueEntry = {
   reads: {
     darktrace_findings: [
       'finding_uid',
-      'kind',
       'title',
       'category',
       'severity_id',
@@ -24,8 +23,8 @@ export const triageQueue: CatalogueEntry = {
       'last_seen',
       'console_link',
       'is_respond',
+      'respond_state',
     ],
-    darktrace_response: ['account', 'hostname', 'event_ms', 'respond_state'],
   },
   returns: [
     { name: 'severity', means: 'OCSF severity' },
@@ -50,7 +49,8 @@ export const triageQueue: CatalogueEntry = {
 ),
 actions AS (
   SELECT coalesce(account, hostname) AS entity, max_by(respond_state, event_ms) AS respond
-  FROM darktrace_response
+  FROM darktrace_findings
+  WHERE is_respond
   GROUP BY coalesce(account, hostname)
 )
 SELECT f.severity, f.risk_score, f.category, f.title, coalesce(f.account, f.hostname) AS entity, e.models, a.respond, f.first_seen, f.last_seen,
