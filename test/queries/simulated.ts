@@ -15,6 +15,9 @@ export const SIMULATION = {
   startMs: Date.parse('2025-01-06T00:00:00Z'),
 } as const;
 
+/** Smaller months of other people, whose look-alikes are no chain either. */
+export const OTHER_MONTHS = [23, 47, 1009].map((seed) => ({ ...SIMULATION, seed, users: 120, events: 3_000 }));
+
 /** The entries that hunt. */
 export const HUNTS = catalogue.filter(({ hunts }) => hunts !== undefined);
 
@@ -43,8 +46,9 @@ const named = (truths: readonly AccountTruth[]): string[] => truths.map(({ accou
 /** The simulated month in a lake, and what each hunt finds there; the truth beside it. `look` may look at the lake before it goes. */
 export async function huntSimulatedMonth(
   look: (folder: string) => Promise<void> = async () => undefined,
+  month: Parameters<typeof simulate>[0] = SIMULATION,
 ): Promise<{ truths: readonly AccountTruth[]; hunted: ReadonlyMap<string, Hunted> }> {
-  const simulation = simulate(SIMULATION);
+  const simulation = simulate(month);
   const truths = [...accountTruths(simulation)];
   const lines = [...simulation.alerts()].map((alert) => JSON.stringify(alert));
   const { folder } = await converted(lines, FORMS[0]!);
