@@ -12,7 +12,8 @@ import { type OpenLake, openLake } from '../src/queries/engine';
 import type { CatalogueEntry } from '../src/queries/entry';
 import { nativeSql } from '../src/queries/native';
 import { valuesOf } from '../src/queries/parameters';
-import { statementOf, WINDOW_PARAMETERS, withTables } from '../src/queries/statement';
+import { statementOf, viewTable, WINDOW_PARAMETERS, withTables } from '../src/queries/statement';
+import { VIEW_NAMES } from '../src/queries/views/view';
 import { ALL_TIME } from '../src/queries/window';
 
 /**
@@ -86,9 +87,10 @@ process.exitCode = measured.some((line) => line.at(-1) === 'NO') ? 1 : 0;
 function overViews(entry: CatalogueEntry): string {
   const values = valuesOf([...entry.parameters, ...WINDOW_PARAMETERS], {});
   if (!values.ok) throw new Error(values.problems.join('\n'));
-  const views = Object.keys(entry.reads).map((name) => `${name} AS (SELECT * FROM views.${name})`);
+  const own = entry.sql(values.sql);
+  const views = VIEW_NAMES.filter((name) => entry.reads[name]).map((name) => viewTable(name, `SELECT * FROM views.${name}`, own));
   const native = (entry.native ?? []).map((name) => `${name} AS (${nativeSql(name, undefined, ALL_TIME)})`);
-  return withTables([...views, ...native], entry.sql(values.sql));
+  return withTables([...views, ...native], own);
 }
 
 async function rows(from: OpenLake, sql: string): Promise<readonly (readonly unknown[])[]> {

@@ -3,7 +3,7 @@ import { nativeSql } from './native';
 import { compactDay, type Parameter, valuesOf } from './parameters';
 import type { LakeTables } from './tables';
 import { VIEWS } from './views';
-import { VIEW_NAMES, viewSql } from './views/view';
+import { VIEW_NAMES, type ViewName, viewSql } from './views/view';
 import { type Days, daysWindow, EVER, lastDays, type Window } from './window';
 
 /** Every entry takes these: the first and last day, or so many days back from now. */
@@ -71,13 +71,17 @@ function withViews(entry: Question, tables: LakeTables, window: Window, p: Reado
   const views = VIEW_NAMES.flatMap((name) => {
     const columns = entry.reads[name];
     if (!columns) return [];
-    // Athena knows no such word, and works out a view as often as it is read.
-    const isReadAgain = own.split(new RegExp(`\\b${name}\\b`)).length > 2;
-    const once = isReadAgain && tables.own.some(({ address }) => address) ? 'MATERIALIZED ' : '';
-    return [`${name} AS ${once}(\n  ${viewSql(VIEWS[name], tables.own, window, columns)}\n)`];
+    const isLocal = tables.own.some(({ address }) => address);
+    return [viewTable(name, viewSql(VIEWS[name], tables.own, window, columns), isLocal ? own : '')];
   });
   const native = (entry.native ?? []).map((name) => `${name} AS (\n  ${nativeSql(name, tables.native[name], window)}\n)`);
   return withTables([...views, ...native], own);
+}
+
+/** A view as a table before the statement of the local engine that reads it: worked out once, however often it is read. Athena knows no such word. */
+export function viewTable(name: ViewName, sql: string, reader: string): string {
+  const isReadAgain = reader.split(new RegExp(`\\b${name}\\b`)).length > 2;
+  return `${name} AS ${isReadAgain ? 'MATERIALIZED ' : ''}(\n  ${sql}\n)`;
 }
 
 /** A statement, which may begin with tables of its own, behind tables that it reads: each `name AS (…)`. */

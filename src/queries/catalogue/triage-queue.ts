@@ -42,22 +42,15 @@ export const triageQueue: CatalogueEntry = {
   falsePositives: ['An alert that nobody acknowledged in the console stays open here, however old it is.'],
   nextStep: 'Open console_link, then run entity-timeline with the entity.',
   sql: (p) => `WITH entities AS (
-  SELECT coalesce(account, hostname) AS entity, count(DISTINCT title) AS models
+  SELECT coalesce(account, hostname) AS entity, count(DISTINCT CASE WHEN ${IS_OPEN} THEN title END) AS models,
+    max_by(respond_state, event_ms) FILTER (WHERE is_respond) AS respond
   FROM darktrace_findings
-  WHERE ${IS_OPEN}
-  GROUP BY coalesce(account, hostname)
-),
-actions AS (
-  SELECT coalesce(account, hostname) AS entity, max_by(respond_state, event_ms) AS respond
-  FROM darktrace_findings
-  WHERE is_respond
   GROUP BY coalesce(account, hostname)
 )
-SELECT f.severity, f.risk_score, f.category, f.title, coalesce(f.account, f.hostname) AS entity, e.models, a.respond, f.first_seen, f.last_seen,
+SELECT f.severity, f.risk_score, f.category, f.title, coalesce(f.account, f.hostname) AS entity, e.models, e.respond, f.first_seen, f.last_seen,
   f.console_link, f.finding_uid
 FROM darktrace_findings f
 LEFT JOIN entities e ON e.entity = coalesce(f.account, f.hostname)
-LEFT JOIN actions a ON a.entity = coalesce(f.account, f.hostname)
 WHERE ${IS_OPEN}
 ORDER BY f.severity_id DESC, e.models DESC NULLS LAST, f.risk_score DESC NULLS LAST, f.event_ms DESC, f.finding_uid
 LIMIT ${p['limit']}`,
