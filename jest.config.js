@@ -3,6 +3,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test', '<rootDir>/src'],
   globalSetup: '<rootDir>/test/globalSetup.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/canary/setup.ts'],
   testMatch: ['**/*.test.ts'],
   // On two cores that other suites keep busy, a conversion of the samples can take longer than the default of 5 s.
   testTimeout: 30_000,

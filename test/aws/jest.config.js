@@ -4,6 +4,7 @@ export default {
   testEnvironment: 'node',
   rootDir: '../..',
   roots: ['<rootDir>/test/aws'],
+  setupFilesAfterEnv: ['<rootDir>/test/canary/setup.ts'],
   testMatch: ['**/*.test.ts'],
   transform: { '\\.(ts|js|mjs)$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   // hyparquet and its codecs are published as ES modules only.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { connectorStacks } from '../../lib/app';
 import { readConfig } from '../../lib/config';
+import { plant } from '../canary/logs';
 import { type Emulator, type EmulatorOptions, startEmulator } from './emulator/emulator';
 import { type Deployment, type DeployOptions, deploy } from './stack/deployment';
 
@@ -41,6 +42,7 @@ export async function startLocalStack(
   });
   const [webhook = ''] = deployment.urls;
   const key = aws.secrets.find(outputLike(deployment, 'WebhookSecretArn'))?.versions[0]?.text ?? '';
+  if (key !== '') plant(key);
   const signed = (body: string) => {
     const seconds = Math.floor(Date.now() / 1000);
     const signature = createHmac('sha256', key).update(`${seconds}.${body}`).digest('hex');

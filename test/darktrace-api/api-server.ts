@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual, X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { plant } from '../canary/logs';
 import { CERTIFICATE, KEY } from './certificate';
 
 /*
@@ -58,6 +59,7 @@ export interface ApiServer {
 export const TOKENS = { publicToken: '118v8jecrbrtkucou5a34hsbzounohx6jce61dwy', privateToken: '7chbwad4hl4n5ok69e2edrs2ogpiqy8ldd5oozdb' };
 
 export async function startApiServer(): Promise<ApiServer> {
+  for (const token of Object.values(TOKENS)) plant(token);
   const calls: string[] = [];
   const server = createServer({ cert: CERTIFICATE, key: KEY }, (request, response) => {
     calls.push(request.url ?? '');

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { globSync } from 'tinyglobby';
+import { takeLeaks, watchedLines } from '../canary/logs';
 import { audit, type Found, rawVersions, receiptOf, type Seen } from './audit';
 import type { Fault, Wave } from './fault';
 import { Order } from './order';
@@ -35,6 +36,10 @@ export interface Outcome {
   /** Endings of functions that no fault asked for. */
   readonly crashes: number;
   readonly deletions: number;
+  /** Lines of logs and metrics that were searched for words of alerts and secrets. */
+  readonly searchedLines: number;
+  /** Those with such a word. */
+  readonly leaks: number;
   readonly calls: number;
   readonly longestStall: { readonly title: string; readonly seconds: number };
   readonly seconds: number;
@@ -72,6 +77,7 @@ class Campaign {
   private readonly seen: Seen = { alerts: 0, objects: new Map() };
   private deadLettered = 0;
   private crashes = 0;
+  private leaks = 0;
   private longestStall = { title: 'none', seconds: 0 };
 
   constructor(
@@ -125,6 +131,8 @@ class Campaign {
       deadLettered: this.deadLettered,
       crashes: this.crashes,
       deletions: this.order.deletions,
+      leaks: this.leaks,
+      searchedLines: watchedLines(),
       calls: stage.proxy.passed(),
       longestStall: this.longestStall,
       seconds: ms / 1000,
@@ -156,6 +164,10 @@ class Campaign {
     const all = [...wrong, ...this.order.broken];
     if (all.length > 0)
       throw new CampaignError(`${title}:\n${all.slice(0, 20).join('\n')}\n${all.length} in all\n${stage.logs.slice(-5).join('\n')}`);
+    const leaks = takeLeaks();
+    this.leaks += leaks.length;
+    if (leaks.length > 0)
+      throw new CampaignError(`${title}: something of an alert or a secret is in a log:\n${leaks.slice(0, 5).join('\n')}`);
     const ended = stage.endings.slice(endings);
     const crashes = ended.filter((line) => !mayEnd?.test(line));
     this.crashes += crashes.length;

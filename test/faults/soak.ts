@@ -11,7 +11,7 @@ import { Stage, total } from './stage';
 
 /**
  * `npm run soak`: simulated alerts through receive, land and convert, `--alerts <n>` of them (a million), and the memory of the functions'
- * processes from the first to the last tenth. `--write` puts it into docs/reliability.md.
+ * processes from the first to the last tenth; it fails where that is not flat. `--write` puts it into docs/reliability.md.
  */
 const { values } = parseArgs({ options: { alerts: { type: 'string', default: '1000000' }, write: { type: 'boolean', default: false } } });
 const alerts = Number(values.alerts);
@@ -22,6 +22,8 @@ const REQUEST_CHARACTERS = 200_000;
 /** Messages that may wait before the sender pauses, as a vendor with a rate would. */
 const MOST_WAITING = 40;
 const TENTHS = 10;
+/** Memory is flat where the last tenth takes no more than so many times what the first took. */
+const FLAT = 1.15;
 
 const startedMs = performance.now();
 const stage = await Stage.start({ seed: 1, onDelete: () => undefined });
@@ -83,9 +85,11 @@ function report(): void {
     throw new Error(`sent ${sent}, received ${received}, delivered or ignored ${delivered}, functions ended: ${stage.endings.join(', ')}`);
   const seconds = (performance.now() - startedMs) / 1000;
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const grown: Part[] = [];
   const rows = PARTS.map((part) => {
     const first = median(memory[part][0] ?? []);
     const last = median(memory[part][TENTHS - 1] ?? []);
+    if (last > first * FLAT) grown.push(part);
     return `| ${part.toLowerCase()} | ${first.toFixed(0)} MB | ${last.toFixed(0)} MB | ${Math.max(...memory[part].flat()).toFixed(0)} MB |`;
   });
   const text = `${whole(sent)} alerts in ${Math.round(seconds)} s (${whole(Math.round(sent / seconds))} a second, everything on ${cpus().length} cores); every one is in a closed receipt. Commit ${commit}, Node ${process.version}.
@@ -97,6 +101,10 @@ ${rows.join('\n')}
 Resident memory of the largest process of each function, after every request.`;
   if (values.write) writeSection('soak', text);
   console.log(text);
+  if (grown.length > 0) {
+    console.error(`memory of ${grown.join(', ')} is not flat: the last tenth takes more than ${FLAT} times the first`);
+    process.exitCode = 1;
+  }
 }
 
 function median(values: readonly number[]): number {

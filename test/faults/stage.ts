@@ -19,7 +19,7 @@ import type { AwsCall } from './call';
 import type { Act, BucketPart, FunctionPart } from './fault';
 import { type FaultProxy, type Judge, startProxy } from './proxy';
 import { randomFrom } from './random';
-import { nthAlert, nthBreach, nthBroken, type SentAlert, type Way } from './traffic';
+import { NOTE, nthAlert, nthBreach, nthBroken, type SentAlert, type Way } from './traffic';
 import { type OnDelete, unrulyQueue } from './unruly-queue';
 
 export const REGION = 'us-east-1';
@@ -177,7 +177,7 @@ export class Stage {
   breach(count: number, timeMs: number): void {
     for (let made = 0; made < count; made++) {
       const nth = ++this.nth;
-      this.api.contents.breaches.push(breach(nth, timeMs));
+      this.api.contents.breaches.push(breach(nth, timeMs, NOTE));
       this.sent.push({ text: '', findingUid: `${this.appliance}:model-breach:${nth}` });
     }
   }

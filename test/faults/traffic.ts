@@ -1,6 +1,12 @@
+import { plant } from '../canary/logs';
 import { analystEvent, breach, respondAction, saasBreach } from '../darktrace-api/alerts';
 
 /* Alerts with numbers of their own, so that each is told in the lake without asking the code that wrote it. */
+
+const CANARY = 'canary-in-every-alert-61c0';
+plant(CANARY);
+/** Stands in every alert, and in no log. */
+export const NOTE = { note: CANARY };
 
 /** How alerts come in. */
 export type Way = 'webhook' | 'drop' | 'poll';
@@ -28,22 +34,25 @@ export function nthAlert(nth: number, appliance: string): SentAlert {
   switch (nth % 10) {
     case 0: {
       const id = `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
-      return { text: JSON.stringify(analystEvent(id, timeMs)), findingUid: uid('ai-analyst-event', id) };
+      return { text: JSON.stringify({ ...analystEvent(id, timeMs), ...NOTE }), findingUid: uid('ai-analyst-event', id) };
     }
     case 1:
-      return { text: JSON.stringify(respondAction(nth, timeMs)), findingUid: uid('respond', nth) };
+      return { text: JSON.stringify({ ...respondAction(nth, timeMs), ...NOTE }), findingUid: uid('respond', nth) };
     case 2:
-      return { text: JSON.stringify(saasBreach(nth, timeMs)), findingUid: uid('model-breach', nth) };
+      return { text: JSON.stringify({ ...saasBreach(nth, timeMs), ...NOTE }), findingUid: uid('model-breach', nth) };
     default:
-      return { text: JSON.stringify(breach(nth, timeMs)), findingUid: uid('model-breach', nth) };
+      return { text: JSON.stringify(breach(nth, timeMs, NOTE)), findingUid: uid('model-breach', nth) };
   }
 }
 
 /** No alert at all, as a sender's fault makes it. */
-export const nthBroken = (nth: number): SentAlert => ({ text: `{"pbid":"broken-${nth}","model":7}`, findingUid: undefined });
+export const nthBroken = (nth: number): SentAlert => ({
+  text: `{"pbid":"broken-${nth}","model":7,"note":"${CANARY}"}`,
+  findingUid: undefined,
+});
 
 /** A model breach of the first day. */
 export const nthBreach = (nth: number, appliance: string): SentAlert => ({
-  text: JSON.stringify(breach(nth, FIRST_MS + (nth % 86_000) * 1000)),
+  text: JSON.stringify(breach(nth, FIRST_MS + (nth % 86_000) * 1000, NOTE)),
   findingUid: `${appliance}:model-breach:${nth}`,
 });

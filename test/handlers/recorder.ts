@@ -1,5 +1,6 @@
 import type { MetricName } from '../../src/handlers/metrics';
 import type { Telemetry } from '../../src/handlers/telemetry';
+import { watchLog } from '../canary/logs';
 
 /** Telemetry that stays in memory: sums by metric, or by metric and part (`alertsRejected/input.empty`), and everything that was logged. */
 export class Recorder implements Telemetry {
@@ -19,6 +20,7 @@ export class Recorder implements Telemetry {
   }
 
   add(metric: MetricName, value: number, part?: string): void {
+    watchLog('metric', `${metric} ${part ?? ''}`);
     this.increase(metric, value);
     if (part !== undefined) this.increase(`${metric}/${part}`, value);
   }
@@ -37,6 +39,8 @@ export class Recorder implements Telemetry {
   }
 
   private keep(level: string, message: string, facts: object): void {
-    this.lines.push({ level, message, text: `${level} ${message} ${JSON.stringify(facts)}` });
+    const text = `${level} ${message} ${JSON.stringify(facts)}`;
+    watchLog('telemetry', text);
+    this.lines.push({ level, message, text });
   }
 }

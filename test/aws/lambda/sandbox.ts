@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { resolve as resolvePath } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { watchLog } from '../../canary/logs';
 
 /** A function as Lambda is told of it. */
 export interface FunctionSettings {
@@ -80,6 +81,11 @@ export class Sandbox {
     return sandbox;
   }
 
+  private log(lines: string): void {
+    watchLog(this.settings.name, lines);
+    this.onLog(lines);
+  }
+
   get alive(): boolean {
     return this.process !== undefined;
   }
@@ -149,7 +155,7 @@ export class Sandbox {
       },
     });
     this.process = child;
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (lines: string) => this.onLog(lines));
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (lines: string) => this.log(lines));
     child.on('exit', (code, signal) => this.exited(child, signal ? `signal: ${signal}` : `exit status ${code}`));
     return new Promise((resolve, reject) => {
       this.ready = () => {
