@@ -11,7 +11,7 @@ import { sources } from '../src/sources';
 import { writeAlerts } from './alerts';
 
 /**
- * `npm run profile -- [alerts.ndjson]`: what each phase of the way from alert text to Parquet costs by itself, warm, in µs of CPU per alert
+ * `npm run profile:phases -- [alerts.ndjson]`: what each phase of the way from alert text to Parquet costs by itself, warm, in µs of CPU per alert
  * (the threads of the garbage collector included). Phases run one after the other over the same alerts, a batch at a time.
  */
 const BATCH = 1_000;
