@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SCENARIOS, type Scenario } from '../sources/darktrace/simulate/people';
 import type { Simulation, SimulationSettings } from '../sources/darktrace/simulate/simulate';
 import { EXIT } from './exit-codes';
@@ -108,6 +109,8 @@ async function writeAlerts(simulation: Simulation, out: string | undefined, args
   let bytes = 0;
   try {
     for (const text of inPieces(lines(simulation, () => progress.advance(1)))) {
+      // A write to a file behind standard output is done at once: without a turn of the event loop, no interruption would ever be heard.
+      await nextTurn();
       if (io.signal.aborted) break;
       bytes += Buffer.byteLength(text);
       await (file === undefined ? write(io.stdout, text) : file.appendFile(text));

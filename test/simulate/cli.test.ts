@@ -109,3 +109,10 @@ test('an interrupted simulation stops and says so', async () => {
   expect(ran.exitCode).toBe(130);
   expect(readFileSync(join(folder, 'alerts.ndjson'), 'utf8')).toBe('');
 });
+
+test('an interruption is heard while alerts go to a standard output that takes them at once', async () => {
+  const started = performance.now();
+  const ran = await slc(['simulate', 'mixed', '--users', '500', '--events', '100000'], { cwd: folder, signal: AbortSignal.timeout(300) });
+  expect(ran.exitCode).toBe(130);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
