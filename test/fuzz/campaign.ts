@@ -72,10 +72,16 @@ export async function campaign(
   return { tried, crashes: [...crashes.values()], slowestMs, blocks: coverage.blocks, kept: corpus.length - seeds.length };
 }
 
+/** On a busy machine another process may take the time: too slow is what is too slow each time. */
+const TIMES_TOO_SLOW = 3;
+
 async function enter(room: Room, input: Uint8Array, limitMs: number): Promise<void> {
-  const startMs = performance.now();
-  await room.enter(input);
-  const tookMs = performance.now() - startMs;
+  let tookMs = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < TIMES_TOO_SLOW && tookMs > limitMs; time++) {
+    const startMs = performance.now();
+    await room.enter(input);
+    tookMs = performance.now() - startMs;
+  }
   if (tookMs > limitMs) throw new Error(`took ${Math.round(tookMs)} ms for ${input.length} bytes, wanted at most ${limitMs}`);
   assertNoPollution();
 }
