@@ -24,6 +24,8 @@ const sts = new STSClient(CLIENT_DEFAULTS);
 const ownS3 = new S3Client(CLIENT_DEFAULTS);
 const source = sourceOfTables();
 const telemetry = functionTelemetry(source.name, 'convert');
+// Side by side: WebAssembly is compiled while the validators are read.
+const [compressor, validate] = await Promise.all([loadCompressor(settings.codec), loadValidator(ocsf)]);
 
 const tables = lake.tables.map(({ source: name, location, providerRoleArn }) => ({
   source: name,
@@ -48,12 +50,12 @@ const converter: Converter = {
     },
     ocsf,
     datetime,
-    validate: await loadValidator(ocsf),
+    validate,
   },
   writing: {
     region: lake.region,
     tenant: settings.tenant,
-    compressor: await loadCompressor(settings.codec),
+    compressor,
     limits: { heldCharacters: heldCharacters(memoryBytes()) },
   },
   openLake: () =>

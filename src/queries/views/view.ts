@@ -102,8 +102,9 @@ function byNumber(once: Once, table: BaseTable, selected: readonly string[], col
 }
 
 /**
- * Where a row can be named, no more than keys are numbered, and the few rows that come after the first of their key are left out: a
- * fraction of the work, and what a query asks for is asked of the rows first.
+ * Where a row can be named, no more than keys are numbered, and of them only those that occur again (as their hashes tell, which are
+ * short, and now and then one more); the rows that come after the first of their key are left out. That is a fraction of the work, and
+ * what a query asks for is asked of the rows first.
  */
 function byAddress(
   once: Once,
@@ -112,6 +113,8 @@ function byAddress(
   selected: readonly string[],
   where: readonly string[],
 ): string {
+  const hashed = `hash(${once.key.map((key) => key(table)).join(', ')})`;
+  const again = `${hashed} IN (SELECT ${hashed} ${fromSql(table, where)} GROUP BY 1 HAVING count(*) > 1)`;
   return `SELECT ${selected.join(',\n    ')}
   FROM ${table.sql}
   LEFT JOIN (
@@ -120,7 +123,7 @@ function byAddress(
       SELECT *, ${numbering(once)} AS nth
       FROM (
         SELECT ${[...address, ...keysAndOrders(once, table)].join(',\n          ')}
-        ${fromSql(table, where)}
+        ${fromSql(table, [...where, again])}
       ) AS plain
     ) AS numbered
     WHERE nth > 1
