@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Conversion, Result } from '../../src/convert';
 import { factsOf } from '../../src/ocsf/facts';
 import type { OcsfRecord } from '../../src/ocsf/record';
@@ -22,15 +23,17 @@ const recordsOf = (result: Result): readonly OcsfRecord[] => (result.fate === 'd
 export function differencesOfResults(batch: Batch): string[] {
   const { fast, plain } = batch;
   const found = plain.flatMap((result, at) => {
-    const first = difference(fast[at] && comparable(fast[at]), comparable(result));
+    const [one, other] = [fast[at] && comparable(fast[at]), comparable(result)];
+    // Keys in their order, undefined ones left out, as the walk sees them; the walk takes ten times as long.
+    const first = JSON.stringify(one) === JSON.stringify(other) ? undefined : difference(one, other);
     return first ? [told(alertOf(batch, result), first)] : [];
   });
   return fast.length === plain.length ? found : [...found, `${fast.length} results, plainly ${plain.length}`];
 }
 
-/** The drafts are left out: they are compared as records. */
+/** Drafts are left out, since they are compared as records, and warnings, since the same records have the same. */
 function comparable({ outcome: { alertKind, path, text }, ...result }: Result): unknown {
-  return { alertKind, path, text, ...result };
+  return { alertKind, path, text, ...result, warnings: undefined };
 }
 
 /** Where rows read back differ from the records of the plain path: the first difference of each row. */
@@ -41,7 +44,8 @@ export function differencesOfRows(batch: Batch, written: readonly WrittenRows[])
     wanted.delete(partition);
     if (rows.length !== records.length) return [`${partition}: ${rows.length} rows, plainly ${records.length}`];
     return records.flatMap(({ alert, record }, at) => {
-      const first = difference(rows[at], canonical(tree, record));
+      const row = canonical(tree, record);
+      const first = isDeepStrictEqual(rows[at], row) ? undefined : difference(rows[at], row);
       return first ? [told(`${alert}, row ${at} of ${partition}`, first)] : [];
     });
   });

@@ -1,9 +1,11 @@
-import type { Conversion, Result } from '../../src/convert';
+import { createReadStream } from 'node:fs';
+import { type Conversion, convertAlerts, type Result } from '../../src/convert';
 import type { Element } from '../../src/input/element';
-import type { OcsfVersion } from '../../src/ocsf/record';
+import { readElements } from '../../src/input/elements';
+import { OCSF_VERSIONS, type OcsfVersion } from '../../src/ocsf/record';
 import { simulate } from '../../src/sources/darktrace/simulate/simulate';
 import type { FindingClass } from '../../src/sources/source';
-import { conversionFor } from '../golden/golden';
+import { badSamples, conversionFor, goldens } from '../golden/golden';
 import { type Batch, differencesOfResults, differencesOfRows } from './comparison';
 import { fastBatch, type WrittenRows } from './fast';
 import type * as Plain from './plain';
@@ -15,8 +17,7 @@ import type * as Plain from './plain';
  */
 
 /** `npm run test:differential` compares 100,000. */
-const ALERTS = Number(process.env['SLC_ALERTS'] ?? 4_000);
-const BATCH = 1_000;
+const ALERTS = Number(process.env['SLC_ALERTS'] ?? 2_000);
 
 /** Taken in turn, a batch each. */
 const FORMS: readonly (readonly [OcsfVersion, FindingClass])[] = [
@@ -25,6 +26,7 @@ const FORMS: readonly (readonly [OcsfVersion, FindingClass])[] = [
   ['1.3.0', 'detection'],
   ['1.1.0', 'security'],
 ];
+const BATCH = Math.min(1_000, Math.ceil(ALERTS / FORMS.length));
 
 let plain: typeof Plain;
 beforeAll(async () => {
@@ -50,11 +52,8 @@ function elementsOf(lines: readonly string[]): Element[] {
 
 /** Backwards, the results in the order of the alerts all the same. */
 function plainBatch(elements: readonly Element[], conversion: Conversion): Result[] {
-  return elements
-    .toReversed()
-    .map((element) => plain.plainResults(element, conversion))
-    .reverse()
-    .flat();
+  const results = elements.toReversed().map((element) => plain.plainResults(element, conversion));
+  return results.reverse().flat();
 }
 
 async function bothPaths(
@@ -63,7 +62,9 @@ async function bothPaths(
   firstAlert: number,
 ): Promise<{ batch: Batch; written: WrittenRows[] }> {
   const { results, written } = await fastBatch(lines, conversion);
-  return { batch: { conversion, firstAlert, fast: results, plain: plainBatch(elementsOf(lines), conversion) }, written };
+  // Every simulated alert has to be delivered, so the plain path need not ask whether its records are valid.
+  const plainly = plainBatch(elementsOf(lines), { ...conversion, validate: () => [] });
+  return { batch: { conversion, firstAlert, fast: results, plain: plainly }, written };
 }
 
 function* simulatedLines(events: number): Generator<string> {
@@ -71,7 +72,7 @@ function* simulatedLines(events: number): Generator<string> {
     scenario: 'mixed',
     seed: 11,
     users: Math.max(10, events / 10),
-    days: 30,
+    days: Math.ceil(Math.min(30, events / 500)),
     events,
     startMs: Date.parse('2025-01-06T00:00:00Z'),
   });
@@ -109,3 +110,86 @@ test(
   },
   60_000 + 30 * ALERTS,
 );
+
+test.each(OCSF_VERSIONS)('of every sample, good and bad, records in OCSF %s are what the plain path says', async (ocsf) => {
+  const conversion = await conversionFor(ocsf, 'both');
+  let records = 0;
+  for (const sample of new Set([...(await goldens()).map((golden) => golden.sample), ...(await badSamples())])) {
+    const fast: Result[] = [];
+    for await (const result of convertAlerts(createReadStream(sample), conversion)) fast.push(result);
+    const elements: Element[] = [];
+    for await (const element of readElements(createReadStream(sample))) elements.push(element);
+    const differences = differencesOfResults({ conversion, firstAlert: 1, fast, plain: plainBatch(elements, conversion) });
+    expect({ sample, differences: differences.slice(0, 10) }).toEqual({ sample, differences: [] });
+    records += fast.reduce((sum, result) => sum + (result.fate === 'delivered' ? result.records.length : 0), 0);
+  }
+  expect(records).toBeGreaterThan(100);
+});
+
+describe('what is wrong is named by its alert, its path and both values', () => {
+  const FIRST = 7_001;
+  let batch: Batch;
+  let written: WrittenRows[];
+  beforeAll(async () => {
+    const lines = [...simulatedLines(500)].slice(0, 40);
+    ({ batch, written } = await bothPaths(lines, await conversionFor('1.3.0', 'security'), FIRST));
+  });
+
+  /** The same results, one record of one alert changed. */
+  const planted = (at: number, change: (record: Record<string, unknown>) => Record<string, unknown>): Batch => {
+    const fast = batch.fast.map((result, index): Result => {
+      if (index !== at || result.fate !== 'delivered') return result;
+      const [first, ...others] = result.records;
+      return { ...result, records: [change(structuredClone(first!)) as typeof first & object, ...others] };
+    });
+    return { ...batch, fast };
+  };
+
+  test('nothing is wrong before something is planted', () => {
+    expect([...differencesOfResults(batch), ...differencesOfRows(batch, written)]).toEqual([]);
+  });
+
+  test('a value in a record', () => {
+    const wrong = planted(4, (record) => ({ ...record, finding: { ...(record['finding'] as object), title: 'planted' } }));
+    expect(differencesOfResults(wrong)).toEqual([
+      expect.stringMatching(/^alert 7005: \$\.records\[0\]\.finding\.title is "planted", plainly "[^"]+"$/),
+    ]);
+  });
+
+  test('an attribute that is missing, or one too many', () => {
+    expect(differencesOfResults(planted(0, ({ severity: _, ...record }) => record))).toEqual([
+      expect.stringMatching(/^alert 7001: \$\.records\[0\]\.severity is undefined, plainly "[A-Z][a-z]+"$/),
+    ]);
+    expect(differencesOfResults(planted(39, (record) => ({ ...record, planted: [] })))).toEqual([
+      'alert 7040: $.records[0].planted is [], plainly undefined',
+    ]);
+  });
+
+  test('attributes in another order', () => {
+    const wrong = planted(2, ({ class_uid, ...record }) => ({ ...record, class_uid }));
+    expect(differencesOfResults(wrong)).toEqual([expect.stringMatching(/^alert 7003: \$\.records\[0\] is \["[^[]+…?, plainly \["/)]);
+  });
+
+  test('a result or a record that is missing', () => {
+    expect(differencesOfResults({ ...batch, fast: batch.fast.slice(0, -1) })).toEqual([
+      expect.stringMatching(/^alert 7040: \$ is undefined, plainly \{/),
+      '39 results, plainly 40',
+    ]);
+    const fast = batch.fast.map((result, at) => (at === 9 ? { ...result, records: [] } : result));
+    expect(differencesOfResults({ ...batch, fast })).toEqual([
+      expect.stringMatching(/^alert 7010: \$\.records\[0\] is undefined, plainly \{/),
+    ]);
+  });
+
+  test('a value in a row, and a row that is missing', () => {
+    const [first, ...others] = written as [WrittenRows, ...WrittenRows[]];
+    const rows = first.rows.map((row, at) => (at === 1 ? { ...(row as object), time: 1 } : row));
+    expect(differencesOfRows(batch, [{ ...first, rows }, ...others])).toEqual([
+      expect.stringMatching(/^alert 70\d\d, row 1 of darktrace-\w+\/\d{8}: \$\.time is 1, plainly \d{13}$/),
+    ]);
+    expect(differencesOfRows(batch, [{ ...first, rows: first.rows.slice(1) }, ...others])).toEqual([
+      `${first.partition}: ${first.rows.length - 1} rows, plainly ${first.rows.length}`,
+    ]);
+    expect(differencesOfRows(batch, others)).toEqual([`${first.partition}: no object, plainly one of ${first.rows.length} rows`]);
+  });
+});
