@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
 import { type Conversion, convertAlerts, type Result } from '../../src/convert';
 import type { Element } from '../../src/input/element';
 import { readElements } from '../../src/input/elements';
@@ -124,6 +126,42 @@ test.each(OCSF_VERSIONS)('of every sample, good and bad, records in OCSF %s are 
     records += fast.reduce((sum, result) => sum + (result.fate === 'delivered' ? result.records.length : 0), 0);
   }
   expect(records).toBeGreaterThan(100);
+});
+
+/** What a sender, a relay or an attacker may put in place of any value; undefined takes it away. */
+const DAMAGE = fc.oneof(
+  fc.constantFrom(undefined, null, '', 0, -1, 99, true, [], {}, [null], [[]], 'x'.repeat(70_000), '\ud800', { '\ud800': '\udc00' }),
+  fc.constantFrom(2 ** 31, 1e308, 1.5, 1_700_000_000, 253_402_300_800_000, -62_167_219_200_001, 'x'.repeat(100), '203.0.113.7/32'),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+
+/** The text of a JSON value with some of the values inside replaced, each told by its place among all of them. */
+function damaged(text: string, changes: readonly (readonly [place: number, by: unknown])[]): string {
+  return changes.reduce((before, [place, by]) => {
+    let values = 0;
+    JSON.parse(before, () => void values++);
+    let at = 0;
+    // The value that holds all others comes last.
+    return JSON.stringify(JSON.parse(before, (_, value) => (at++ === place % Math.max(1, values - 1) && values > 1 ? by : value)));
+  }, text);
+}
+
+test.each(OCSF_VERSIONS)('of a damaged alert, records in OCSF %s are what the plain path says', async (ocsf) => {
+  const conversion = await conversionFor(ocsf, 'both');
+  const lines = [...simulatedLines(500)];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...lines),
+      fc.array(fc.tuple(fc.nat({ max: 10_000 }), DAMAGE), { minLength: 1, maxLength: 4 }),
+      async (line, changes) => {
+        const text = damaged(line, changes);
+        const fast: Result[] = [];
+        for await (const result of convertAlerts(Readable.from([Buffer.from(text)]), conversion)) fast.push(result);
+        expect(differencesOfResults({ conversion, firstAlert: 1, fast, plain: plainBatch(elementsOf([text]), conversion) })).toEqual([]);
+      },
+    ),
+    { numRuns: Number(process.env['RUNS'] ?? 300) },
+  );
 });
 
 describe('what is wrong is named by its alert, its path and both values', () => {
