@@ -4,13 +4,17 @@ import fc from 'fast-check';
 import { type Conversion, convertAlerts, type Result } from '../../src/convert';
 import type { Element } from '../../src/input/element';
 import { readElements } from '../../src/input/elements';
-import { OCSF_VERSIONS, type OcsfVersion } from '../../src/ocsf/record';
+import { finish } from '../../src/ocsf/finish';
+import { type Draft, OCSF_VERSIONS, type OcsfVersion } from '../../src/ocsf/record';
 import { simulate } from '../../src/sources/darktrace/simulate/simulate';
 import type { FindingClass } from '../../src/sources/source';
 import { badSamples, conversionFor, goldens } from '../golden/golden';
+import { drafts } from '../ocsf/drafts';
 import { type Batch, differencesOfResults, differencesOfRows } from './comparison';
+import { difference, told } from './difference';
 import { fastBatch, type WrittenRows } from './fast';
 import type * as Plain from './plain';
+import { plainFinish } from './plain-finish';
 
 /*
  * The conversion that ships keeps what it has read, generates code for lists of keys and takes records apart as they come. Does it say
@@ -158,6 +162,25 @@ test.each(OCSF_VERSIONS)('of a damaged alert, records in OCSF %s are what the pl
         const fast: Result[] = [];
         for await (const result of convertAlerts(Readable.from([Buffer.from(text)]), conversion)) fast.push(result);
         expect(differencesOfResults({ conversion, firstAlert: 1, fast, plain: plainBatch(elementsOf([text]), conversion) })).toEqual([]);
+      },
+    ),
+    { numRuns: Number(process.env['RUNS'] ?? 300) },
+  );
+});
+
+test.each(Object.keys(drafts))('a damaged draft of a %s is finished as the plain path finishes it', (name) => {
+  const draft = drafts[name as keyof typeof drafts];
+  const text = JSON.stringify(draft.attributes);
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...OCSF_VERSIONS),
+      fc.array(fc.tuple(fc.nat({ max: 10_000 }), DAMAGE), { minLength: 1, maxLength: 4 }),
+      (version, changes) => {
+        const attributes: Draft['attributes'] = JSON.parse(damaged(text, changes));
+        fc.pre(typeof attributes.metadata === 'object' && attributes.metadata !== null && !Array.isArray(attributes.metadata));
+        const damagedDraft = { ...draft, attributes };
+        const first = difference(finish(damagedDraft, version), plainFinish(damagedDraft, version));
+        expect(first && told(`draft in ${version}`, first)).toBeUndefined();
       },
     ),
     { numRuns: Number(process.env['RUNS'] ?? 300) },

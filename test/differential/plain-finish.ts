@@ -23,8 +23,9 @@ export function plainFinish({ class: className, profiles, attributes }: Draft, v
   };
   const rest: Rest = { leftOver: [['', unmapped]], pivots: [] };
   const record = finishItem(plan, draft, '', rest) as Item;
-  const enrichments = [...((record['enrichments'] as unknown[] | undefined) ?? []), ...enrichmentsOf(rest.pivots)];
-  if (enrichments.length > 0) record['enrichments'] = enrichments;
+  const { enrichments = [] } = record;
+  // What is no list stays as it is, for `validate` to name.
+  if (Array.isArray(enrichments) && rest.pivots.length > 0) record['enrichments'] = [...enrichments, ...enrichmentsOf(rest.pivots)];
   record['unmapped'] = plainMap(rest.leftOver);
   record['observables'] = plainObservables(record, plan, version);
   return inOrder(plan, record);
