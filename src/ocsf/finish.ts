@@ -28,7 +28,9 @@ export function finish(draft: Draft, version: OcsfVersion): OcsfRecord {
   const rest: Rest = { unmapped: new Unmapped(), enrichments: new Map() };
   rest.unmapped.add('', draft.attributes.unmapped);
   const record = finishItem(plan, draft.attributes as unknown as Item, undefined, rest) as Item;
-  if (rest.enrichments.size > 0) record['enrichments'] = [...((record['enrichments'] as unknown[]) ?? []), ...rest.enrichments.values()];
+  const own = record['enrichments'] ?? [];
+  // What is no list stays as it is, for `validate` to name.
+  if (rest.enrichments.size > 0 && Array.isArray(own)) record['enrichments'] = [...own, ...rest.enrichments.values()];
   record['unmapped'] = rest.unmapped.toMap();
   record['observables'] = observablesOf(record, plan, version);
   return record as unknown as OcsfRecord;

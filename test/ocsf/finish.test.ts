@@ -274,3 +274,12 @@ test('an integer beyond its 32 bits goes to unmapped, the greatest one stays', a
   expect(record.unmapped?.['count']).toBe('9007199254740991');
   expect((await loadValidator('1.3.0'))(record, true).filter(({ level }) => level === 'error')).toEqual([]);
 });
+
+test.each([[{ name: 'x' }], ['text'], [7], [true]])(
+  'enrichments that are no list (%j) stay as they are, whatever an older version has no place for',
+  (enrichments) => {
+    const record = finish(with_(detection, { enrichments }), '1.1.0');
+    expect(record['enrichments']).toEqual(enrichments);
+    expect(record.unmapped).toMatchObject({ 'evidences[0].src_endpoint.autonomous_system.number': '64500' });
+  },
+);
