@@ -68,18 +68,20 @@ const DEFAULT_DAYS = 30;
  */
 function withViews(entry: Question, tables: LakeTables, window: Window, p: Readonly<Record<string, string>>): string {
   const own = entry.sql(p);
+  const isLocal = tables.own.some(({ address }) => address);
   const views = VIEW_NAMES.flatMap((name) => {
     const columns = entry.reads[name];
-    if (!columns) return [];
-    const isLocal = tables.own.some(({ address }) => address);
-    return [viewTable(name, viewSql(VIEWS[name], tables.own, window, columns), isLocal ? own : '')];
+    return columns ? [viewTable(name, viewSql(VIEWS[name], tables.own, window, columns), isLocal ? own : undefined)] : [];
   });
   const native = (entry.native ?? []).map((name) => `${name} AS (\n  ${nativeSql(name, tables.native[name], window)}\n)`);
   return withTables([...views, ...native], own);
 }
 
-/** A view as a table before the statement of the local engine that reads it: worked out once, however often it is read. Athena knows no such word. */
-export function viewTable(name: ViewName, sql: string, reader: string): string {
+/**
+ * A view as a table before a statement. The local engine works it out once, however often its `reader` reads it; Athena, which is told
+ * no reader, knows no such word.
+ */
+export function viewTable(name: ViewName, sql: string, reader = ''): string {
   const isReadAgain = reader.split(new RegExp(`\\b${name}\\b`)).length > 2;
   return `${name} AS ${isReadAgain ? 'MATERIALIZED ' : ''}(\n  ${sql}\n)`;
 }

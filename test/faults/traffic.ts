@@ -34,10 +34,10 @@ export function nthAlert(nth: number, appliance: string): SentAlert {
   switch (nth % 10) {
     case 0: {
       const id = `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
-      return { text: JSON.stringify({ ...analystEvent(id, timeMs), ...NOTE }), findingUid: uid('ai-analyst-event', id) };
+      return { text: JSON.stringify(analystEvent(id, timeMs, NOTE)), findingUid: uid('ai-analyst-event', id) };
     }
     case 1:
-      return { text: JSON.stringify({ ...respondAction(nth, timeMs), ...NOTE }), findingUid: uid('respond', nth) };
+      return { text: JSON.stringify(respondAction(nth, timeMs, NOTE)), findingUid: uid('respond', nth) };
     case 2:
       return { text: JSON.stringify({ ...saasBreach(nth, timeMs), ...NOTE }), findingUid: uid('model-breach', nth) };
     default:
