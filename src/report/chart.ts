@@ -29,12 +29,30 @@ export const LEGEND = { top: 0, left: 0, itemWidth: 12, itemHeight: 12, itemGap:
 export function svgOf({ width, height, option }: Chart, name: string): Html {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: INK }, ...option });
+    chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: INK }, ...disarmed(option) });
     return trusted(named(still(chart.renderToSVGString({ useViewBox: true })), name));
   } finally {
     // Without it the process would not end.
     chart.dispose();
   }
+}
+
+const INHERITED = Object.getOwnPropertyNames(Object.prototype);
+const WORD_JOINER = '\u2060';
+
+/**
+ * The option with every text apart from the names that each object inherits (`__proto__`, `constructor`). ECharts keeps the width of a text
+ * in an object under that text, and takes what it finds there for an entry of its own: an account called `__proto__` would have it write
+ * into `Object.prototype`. A mark without width after the first letter keeps such a name readable, also where only a part of the text is measured.
+ */
+function disarmed<T>(value: T): T;
+function disarmed(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return INHERITED.reduce((text, name) => text.replaceAll(name, `${name.charAt(0)}${WORD_JOINER}${name.slice(1)}`), value);
+  }
+  if (Array.isArray(value)) return value.map(disarmed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, disarmed(part)]));
 }
 
 /**

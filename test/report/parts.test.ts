@@ -150,6 +150,20 @@ test('no text makes an element or an attribute', () => {
   );
 });
 
+test('a text that every object inherits as a name changes no object', () => {
+  const harmless = pageWith('harmless');
+  const namesOf = (value: object) => Object.getOwnPropertyNames(value);
+  const inherited = namesOf(Object.prototype);
+  const before = inherited.map((name) => Reflect.get(Object.prototype, name) as object | null).map((value) => namesOf(value ?? {}));
+  for (const name of inherited) {
+    const page = pageWith(name);
+    expect(new Set(attributesIn(page).map((attribute) => attribute.name))).toEqual(new Set(attributesIn(harmless).map((a) => a.name)));
+    expect(page).toContain(`>${name.charAt(0)}\u2060${name.slice(1)}<`);
+  }
+  expect(namesOf(Object.prototype)).toEqual(inherited);
+  expect(inherited.map((name) => namesOf((Reflect.get(Object.prototype, name) as object | null) ?? {}))).toEqual(before);
+});
+
 test('what is HTML already is not escaped twice, all else is escaped once', () => {
   expect(html`<p>${html`<b>${'<&>'}</b>`}${undefined}${[html`<i>`, html`</i>`]}${1.5}</p>`.text).toBe(
     '<p><b>&lt;&amp;&gt;</b><i></i>1.5</p>',
