@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import fc from 'fast-check';
 import { convertAlerts } from '../../src/convert';
 import { finish } from '../../src/ocsf/finish';
 import { type Draft, OCSF_VERSIONS } from '../../src/ocsf/record';
 import { conversionFor } from '../golden/golden';
 import { drafts } from '../ocsf/drafts';
+import { fc } from '../seed';
 import { ALERTS, PATIENCE_MS, simulatedLines } from './alerts';
 import { differencesOfResults } from './comparison';
 import { difference, told } from './difference';

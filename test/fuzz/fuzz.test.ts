@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
+import { SEED } from '../seed';
 import { campaign } from './campaign';
 import { damaged } from './damage';
 import { Random } from './random';
 import { allDoors, fuzz, REGRESSIONS } from './watch';
 
-const SEED = Date.now() % 2 ** 32;
 /** For each door; a campaign by hand takes what it is given: npm run fuzz -- --seconds 600. */
 const SECONDS = 1.5;
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { parseCef } from '../../src/input/cef';
+import { fc } from '../seed';
 import { processorMs } from './reading';
 
 const HEADER = 'CEF:0|Darktrace|DCIP|6.1|17|Compliance/Remote Management|5|';

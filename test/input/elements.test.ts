@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { INPUT_LIMITS } from '../../src/input/element';
 import { parseJson } from '../../src/input/json';
+import { fc } from '../seed';
 import { chunksOf, processorMs, read, readAll, readBrief } from './reading';
 
 const pretty = JSON.stringify({ model: { name: 'a}{b' }, tags: [{ x: 1 }, {}], text: 'q"\\ é 🙂' }, null, 2);

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { parseJson } from '../../src/input/json';
+import { fc } from '../seed';
 
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { finish } from '../../src/ocsf/finish';
 import { type Draft, type Json, OCSF_VERSIONS, type OcsfVersion } from '../../src/ocsf/record';
 import { loadValidator, type Validate } from '../../src/ocsf/validate';
+import { fc } from '../seed';
 import { drafts } from './drafts';
 
 const validators = new Map<OcsfVersion, Validate>();

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { Column, ColumnTree } from '../../src/ocsf/columns';
+import { fc } from '../seed';
 import { expectReadBack } from './read-back';
 import { everyKind, map } from './trees';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { breach, SAAS_ROWS, saasBreach } from '../darktrace-api/alerts';
 import type { Misbehaviour } from '../darktrace-api/api-server';
+import { fc } from '../seed';
 import { Setting } from './appliance';
 
 /* Whatever fails at whatever step of whatever poll: no state of an alert is lost, and none is stored twice. */

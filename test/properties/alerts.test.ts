@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
-import fc from 'fast-check';
 import { globSync } from 'tinyglobby';
 import { type Conversion, convertAlerts, type Result } from '../../src/convert';
 import type { Json } from '../../src/ocsf/record';
 import { pathsOutside } from '../../src/parquet/writer';
 import { conversionFor } from '../golden/golden';
+import { fc } from '../seed';
 
 /** Alerts that convert, one of each shape: whole files of the samples, and the lines of the stories. */
 const valid: Json[] = [

@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { compactDay, type Parameter, valuesOf } from '../../src/queries/parameters';
+import { fc } from '../seed';
 
 const text: Parameter = { name: 'entity', type: 'text', means: 'who' };
 const count: Parameter = { name: 'n', type: 'integer', means: 'how many', default: '2', bounds: { min: 1, max: 10 } };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { bucketsOf } from '../../src/report/buckets';
 import { svgOf } from '../../src/report/chart';
 import { bytesText, durationText, percentile } from '../../src/report/figures';
@@ -7,6 +6,7 @@ import { pageOf } from '../../src/report/page';
 import { laneChart } from '../../src/report/panels/attack-chains/lane-chart';
 import type { Mark } from '../../src/report/panels/attack-chains/marks';
 import { periodOf } from '../../src/report/period';
+import { fc } from '../seed';
 import { attributesIn, tagsIn } from './markup';
 
 const DAY_MS = 86_400_000;

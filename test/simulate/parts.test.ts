@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { OpenLives } from '../../src/sources/darktrace/simulate/noise/open-lives';
 import { Random } from '../../src/sources/darktrace/simulate/random';
 import { Schedule } from '../../src/sources/darktrace/simulate/schedule';
+import { fc } from '../seed';
 
 const MONDAY_MS = Date.UTC(2025, 0, 6);
 

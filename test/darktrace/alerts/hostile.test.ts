@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Json } from '../../../src/ocsf/record';
 import { readCefLine } from '../../../src/sources/darktrace/alerts/read';
+import { fc } from '../../seed';
 import { type JsonObject, readAll, VALID } from './valid';
 
 /** A large breach, event and envelope beside the small alerts, so that damage meets every reader. */
