@@ -27,6 +27,8 @@ const LIMITS: HoldLimits = {
 
 /** So many rows are worth columns: a day that only stragglers belong to waits for more of them without. */
 const ROWS_WORTH_COLUMNS = 64;
+/** Rows go into columns so many at a time: where days alternate, the columns of one would else have left the processor's cache by its next row. */
+const ROWS_AT_A_TIME = 16;
 
 /** The object that a partition's rows go into until it is full. */
 interface OpenObject {
@@ -34,7 +36,7 @@ interface OpenObject {
   readonly slot: string;
   readonly partition: Partition;
   readonly table: SourceTable;
-  /** Rows that wait for columns. */
+  /** Rows that are not in columns yet. */
   waiting: OcsfRecord[];
   file: ParquetFile | undefined;
   characters: number;
@@ -70,13 +72,11 @@ export class OpenObjects {
       object.characters += characters;
       object.lastRow = ++this.rows;
       this.held += characters;
-      if (object.file) object.file.add(record);
-      else {
-        this.waiting += characters;
-        object.waiting.push(record);
-        if (object.waiting.length >= Math.min(ROWS_WORTH_COLUMNS, rowsPerObject)) this.giveColumns(object);
-      }
-      if (object.file && object.file.rows >= rowsPerObject) await this.write(object);
+      if (!object.file) this.waiting += characters;
+      object.waiting.push(record);
+      const isFull = (object.file?.rows ?? 0) + object.waiting.length >= rowsPerObject;
+      if (isFull) await this.write(object);
+      else if (object.waiting.length >= (object.file ? ROWS_AT_A_TIME : ROWS_WORTH_COLUMNS)) this.intoColumns(object);
     }
     while (this.held > heldCharacters) await this.write(this.first((object) => object.characters));
     while (this.waiting > waitingCharacters) await this.write(this.first((object) => (object.file ? 0 : object.characters)));
@@ -101,14 +101,15 @@ export class OpenObjects {
     return object;
   }
 
-  private giveColumns(object: OpenObject): ParquetFile {
-    const file = newFile(object.table, this.conversion, this.writing.compressor);
-    for (const record of object.waiting) file.add(record);
+  private intoColumns(object: OpenObject): ParquetFile {
+    if (!object.file) {
+      object.file = newFile(object.table, this.conversion, this.writing.compressor);
+      this.waiting -= object.characters;
+      this.withColumns++;
+    }
+    for (const record of object.waiting) object.file.add(record);
     object.waiting = [];
-    object.file = file;
-    this.waiting -= object.characters;
-    this.withColumns++;
-    return file;
+    return object.file;
   }
 
   /** The object that comes first by a measure, the greatest first. */
@@ -120,7 +121,7 @@ export class OpenObjects {
 
   private async write(object: OpenObject): Promise<void> {
     const { slot, partition, characters } = object;
-    const file = object.file ?? this.giveColumns(object);
+    const file = this.intoColumns(object);
     this.open.delete(slot);
     this.held -= characters;
     this.withColumns--;
