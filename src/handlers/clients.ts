@@ -67,3 +67,9 @@ export function renewing<Client extends S3Client | GlueClient>(client: Client): 
   );
   return client;
 }
+
+/** A client whose credentials are asked for at once, while the function starts, and not by its first call. A fault is left to that call. */
+export function credentialsAhead<Client extends S3Client | GlueClient>(client: Client): Client {
+  (client as S3Client).config.credentials().catch(() => undefined);
+  return client;
+}

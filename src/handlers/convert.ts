@@ -2,13 +2,13 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { glueRegistrar, type RegisterPartition } from '../lake/glue-partitions';
+import { glueRegistrar, type RegisterPartitions } from '../lake/glue-partitions';
 import { s3Lake } from '../lake/s3-lake';
 import { loadValidator } from '../ocsf/validate';
 import { loadCompressor } from '../parquet/writer';
 import { sources } from '../sources';
 import type { Source } from '../sources/source';
-import { assumedRole, CLIENT_DEFAULTS, renewing } from './clients';
+import { assumedRole, CLIENT_DEFAULTS, credentialsAhead, renewing } from './clients';
 import { convertBatch } from './convert/convert-batch';
 import type { Converter } from './convert/convert-object';
 import { memoryBytes, readSettings } from './environment';
@@ -34,7 +34,7 @@ const tables = lake.tables.map(({ source: name, location, providerRoleArn }) => 
   s3:
     providerRoleArn === undefined
       ? ownS3
-      : renewing(new S3Client({ ...CLIENT_DEFAULTS, region: lake.region, credentials: credentialsOf(providerRoleArn) })),
+      : credentialsAhead(renewing(new S3Client({ ...CLIENT_DEFAULTS, region: lake.region, credentials: credentialsOf(providerRoleArn) }))),
 }));
 
 const converter: Converter = {
@@ -87,10 +87,10 @@ function credentialsOf(roleArn: string) {
   return assumedRole(sts, { roleArn, sessionName: 'security-lake-connector', ...(externalId === undefined ? {} : { externalId }) });
 }
 
-function registrar(): RegisterPartition {
+function registrar(): RegisterPartitions {
   const { region, registrarRoleArn } = lake;
   const credentials = registrarRoleArn === undefined ? {} : { credentials: credentialsOf(registrarRoleArn) };
-  const glue = renewing(new GlueClient({ ...CLIENT_DEFAULTS, region, ...credentials }));
+  const glue = credentialsAhead(renewing(new GlueClient({ ...CLIENT_DEFAULTS, region, ...credentials })));
   return glueRegistrar(glue, new Map(lake.tables.map((table) => [table.source, { ...table, catalogId: lake.catalogId }])));
 }
 

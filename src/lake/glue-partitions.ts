@@ -1,5 +1,5 @@
 import { BatchCreatePartitionCommand, GetTableCommand, type GlueClient, type PartitionInput, type Table } from '@aws-sdk/client-glue';
-import type { Lake, Partition } from './lake';
+import type { Partition } from './lake';
 import { partitionPath } from './object-path';
 import { readS3Location } from './s3-location';
 import { serviceErrorText } from './service-error';
@@ -17,40 +17,41 @@ export interface CatalogTable {
 /** `present`: somebody else, or an earlier run, registered it; `known`: so it was when this was asked before. */
 export type Registration = { readonly state: 'registered' | 'present' | 'known' } | { readonly state: 'failed'; readonly reason: string };
 
-/** Makes a partition visible to everyone who reads the catalogue. Never throws: a partition that is not registered yet is no lost record. */
-export type RegisterPartition = (partition: Partition) => Promise<Registration>;
+/**
+ * Makes partitions visible to everyone who reads the catalogue; answers in their order. Never throws: a partition that is not registered yet
+ * is no lost record.
+ */
+export type RegisterPartitions = (partitions: readonly Partition[]) => Promise<readonly Registration[]>;
 
 /** Registers partitions in Glue, each once as long as this function object lives. `tables` by custom source name. */
-export function glueRegistrar(glue: GlueClient, tables: ReadonlyMap<string, CatalogTable>): RegisterPartition {
+export function glueRegistrar(glue: GlueClient, tables: ReadonlyMap<string, CatalogTable>): RegisterPartitions {
   const known = new Set<string>();
-  return async (partition) => {
-    const table = tables.get(partition.source);
-    if (!table) return { state: 'failed', reason: `no Glue table for source ${partition.source}` };
-    const slot = `${partition.source}/${partitionPath(partition)}`;
-    if (known.has(slot)) return { state: 'known' };
+  const slotOf = (partition: Partition): string => `${partition.source}/${partitionPath(partition)}`;
+  const create = async (table: CatalogTable, partitions: readonly Partition[]): Promise<readonly Registration[]> => {
     try {
-      const [created] = await createPartitions(glue, table, [partition]);
-      if (created?.state !== 'failed') known.add(slot);
-      return created ?? { state: 'failed', reason: 'Glue told nothing' };
+      return await createPartitions(glue, table, partitions);
     } catch (cause) {
-      return { state: 'failed', reason: serviceErrorText(cause) };
+      return partitions.map(() => ({ state: 'failed', reason: serviceErrorText(cause) }));
     }
   };
-}
-
-/** Registers each partition as soon as an object stands in it; what did not work goes to `onFailed` and fails no delivery. */
-export function registeringLake(
-  lake: Lake,
-  register: RegisterPartition,
-  onRegistration: (partition: Partition, registration: Registration) => void,
-): Lake {
-  return {
-    ...lake,
-    async putObject(partition, fileName, bytes) {
-      const put = await lake.putObject(partition, fileName, bytes);
-      onRegistration(partition, await register(partition));
-      return put;
-    },
+  return async (partitions) => {
+    const registrations = new Map<string, Registration>();
+    const ofTable = async ([source, table]: readonly [string, CatalogTable]): Promise<void> => {
+      const wanted = partitions.filter((partition) => partition.source === source && !known.has(slotOf(partition)));
+      for (let start = 0; start < wanted.length; start += MAX_BATCH) {
+        const batch = wanted.slice(start, start + MAX_BATCH);
+        const created = await create(table, batch);
+        for (const [at, partition] of batch.entries()) registrations.set(slotOf(partition), created[at] as Registration);
+      }
+    };
+    await Promise.all([...tables].map(ofTable));
+    return partitions.map((partition) => {
+      if (!tables.has(partition.source)) return { state: 'failed', reason: `no Glue table for source ${partition.source}` };
+      const slot = slotOf(partition);
+      const registration = registrations.get(slot) ?? { state: 'known' };
+      if (registration.state !== 'failed') known.add(slot);
+      return registration;
+    });
   };
 }
 

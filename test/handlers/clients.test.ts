@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { assumedRole, CLIENT_DEFAULTS, renewing } from '../../src/handlers/clients';
+import { assumedRole, CLIENT_DEFAULTS, credentialsAhead, renewing } from '../../src/handlers/clients';
 import type { Emulator } from '../aws/emulator/emulator';
 import { clientOf, smallAccount } from '../aws/small-account';
 
@@ -45,6 +46,26 @@ test('a role is assumed once for as long as its session lives, and again before 
   expect([second, fourth]).toEqual([first, third]);
   expect(third).not.toBe(first);
   expect(aws.gate.calls.map(({ operation }) => operation)).toEqual(['AssumeRole', 'AssumeRole']);
+});
+
+test('credentials are asked for before the first call, and again by it where that failed', async () => {
+  const trusted = { Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: aws.account } } } as const;
+  const role = aws.identities.putRole('provider', trusted);
+  const make = (name: string) =>
+    credentialsAhead(
+      new S3Client({
+        ...clientOf(aws),
+        credentials: assumedRole(new STSClient(clientOf(aws)), { roleArn: `${role.arn}${name}`, sessionName: 'test' }),
+      }),
+    );
+  const early = make('');
+  while (aws.gate.calls.length === 0) await setTimeout(5);
+  await early.config.credentials();
+  expect(aws.gate.calls.map(({ operation }) => operation)).toEqual(['AssumeRole']);
+  const denied = make('-later');
+  await expect(denied.config.credentials()).rejects.toMatchObject({ name: 'AccessDenied' });
+  aws.identities.putRole('provider-later', trusted);
+  expect(await denied.config.credentials()).toMatchObject({ accessKeyId: expect.any(String) });
 });
 
 test('a session that a service calls over is replaced, and the call is made again', async () => {

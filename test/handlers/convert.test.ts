@@ -90,12 +90,12 @@ test('the same message again leaves every object of the lake as it was', async (
   expect([...before.values()].every((count) => count === 1)).toBe(true);
 });
 
-test('a partition is asked for once as long as the function lives', async () => {
+test('the partitions of a raw object are one call a table, and none where an earlier object had them', async () => {
   await deliver(converter, [await drop(cloud, 'a.ndjson', STORY), await drop(cloud, 'b.ndjson', STORY)]);
-  const created = cloud.calls.filter(
-    ({ operation, resource }) => operation === 'BatchCreatePartition' && resource.includes(':table/'),
-  ).length;
-  expect(created).toBe(new Set([...(await versionsIn(cloud, BUCKETS.lake)).keys()].map((key) => key.slice(0, key.lastIndexOf('/')))).size);
+  const folders = [...(await versionsIn(cloud, BUCKETS.lake)).keys()].map((key) => key.slice(0, key.lastIndexOf('/')));
+  expect((await partitions(cloud)).size).toBe(new Set(folders.filter((folder) => folder.includes('-finding/'))).size);
+  const calls = cloud.calls.filter(({ operation, resource }) => operation === 'BatchCreatePartition' && resource.includes(':table/'));
+  expect(calls).toHaveLength(new Set(folders.map((folder) => folder.split('/region=')[0])).size);
 });
 
 test('a conversion that ended halfway is done again and ends whole', async () => {

@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Conversion, convert, type LakeWriting, type RawObject } from '../../convert';
-import { type RegisterPartition, type Registration, registeringLake } from '../../lake/glue-partitions';
-import type { Lake, Partition } from '../../lake/lake';
+import type { RegisterPartitions, Registration } from '../../lake/glue-partitions';
+import type { Lake, Partition, Receipt } from '../../lake/lake';
 import type { Telemetry } from '../telemetry';
 import type { UnregisteredPartitions } from '../unregistered-partitions';
 import { ConversionMeasure } from './measure';
@@ -18,7 +18,7 @@ export interface Converter {
   /** A lake serves one conversion. */
   openLake(): Lake;
   /** How partitions become visible; absent where a crawler or a projection does it. */
-  readonly register?: RegisterPartition;
+  readonly register?: RegisterPartitions;
   readonly unregistered: UnregisteredPartitions;
   readonly telemetry: Telemetry;
 }
@@ -47,14 +47,24 @@ export async function convertObject(object: NotifiedObject, converter: Converter
 async function convertRaw(raw: RawObject, object: NotifiedObject, converter: Converter, signal: AbortSignal): Promise<void> {
   const { conversion, writing, register, telemetry } = converter;
   const measure = new ConversionMeasure(conversion);
-  const registrations = new Map<Partition, Registration>();
-  const lake = register
-    ? registeringLake(converter.openLake(), register, (partition, registration) => registrations.set(partition, registration))
-    : converter.openLake();
-  const receipt = await convert(raw, conversion, { ...writing, lake, signal, onResult: (result) => measure.take(result) });
-  for (const [partition, registration] of registrations) await settle(partition, registration, object, converter);
+  const receipt = await convert(raw, conversion, {
+    ...writing,
+    lake: converter.openLake(),
+    signal,
+    onResult: (result) => measure.take(result),
+  });
+  if (register) {
+    const partitions = partitionsOf(receipt);
+    const registrations = await register(partitions);
+    for (const [at, partition] of partitions.entries()) await settle(partition, registrations[at] as Registration, object, converter);
+  }
   measure.publish(receipt, telemetry, Date.now());
   telemetry.info('raw object converted', { key: raw.key, version: raw.version, bytes: raw.bytes, ...receipt.counts });
+}
+
+/** Where a conversion has objects, each place once. */
+function partitionsOf({ outputs }: Receipt): Partition[] {
+  return [...new Map(outputs.map((output) => [`${output.source}/${output.eventDay}`, output])).values()];
 }
 
 /** Keeps or takes away the note of a partition that is not registered. */
