@@ -93,6 +93,8 @@ export async function audit(parts: AuditParts, tell: (finding: AuditFinding) => 
 interface Accounted {
   readonly bytes: number;
   readonly writtenMs: number;
+  /** One for each tenant that it was converted for. */
+  readonly receipts: number;
 }
 
 class Ledger {
@@ -135,7 +137,8 @@ class Ledger {
     if (!read.ok) return this.tell({ rule: 'receipt_unreadable', key, message: read.message });
     const { receipt } = read;
     const { raw } = receipt;
-    this.accounted.set(brief(raw.key, raw.version), { bytes: raw.bytes, writtenMs });
+    const slot = brief(raw.key, raw.version);
+    this.accounted.set(slot, { bytes: raw.bytes, writtenMs, receipts: 1 + (this.accounted.get(slot)?.receipts ?? 0) });
     this.totals.receiptsWithoutRaw++;
     this.keys.add(brief(raw.key));
     for (const output of receipt.outputs) this.claim(output, key, raw);
@@ -158,7 +161,7 @@ class Ledger {
     const raw = { key, version };
     const found = this.accounted.get(brief(key, version));
     if (found) {
-      totals.receiptsWithoutRaw--;
+      totals.receiptsWithoutRaw -= found.receipts;
       if (found.bytes !== bytes) {
         tell({ rule: 'receipt_stale', key, raw, message: `the receipt is of ${found.bytes} bytes, the raw object has ${bytes}` });
       } else if (version === 'null' && found.writtenMs < writtenMs) {

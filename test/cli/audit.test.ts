@@ -182,6 +182,15 @@ test('what was written within the grace time is no fault', async () => {
   expect(result.totals.underWay).toBe(1);
 });
 
+test('a raw object that was converted for two tenants is one raw object with two receipts', async () => {
+  await slc(['convert', 'raw', '--out', 'lake', '--tenant', 'other'], { cwd: folder });
+  const { exitCode, result } = await audit();
+  expect(exitCode).toBe(0);
+  expect(result.totals).toMatchObject({ rawObjects: 2, receipts: 4, receiptsWithoutRaw: 0 });
+  rmSync(join(folder, 'raw/deep/b.ndjson'));
+  expect((await audit()).result.totals).toMatchObject({ rawObjects: 1, receipts: 4, receiptsWithoutRaw: 2 });
+});
+
 test('objects of other sources and of no reader are left alone', async () => {
   for (const name of [
     'ext/other-source/region=x/accountId=y/eventDay=z/a.parquet',
