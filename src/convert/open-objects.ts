@@ -29,6 +29,8 @@ const LIMITS: HoldLimits = {
 const ROWS_WORTH_COLUMNS = 64;
 /** Rows go into columns so many at a time: where days alternate, the columns of one would else have left the processor's cache by its next row. */
 const ROWS_AT_A_TIME = 16;
+/** Characters of alerts from which on rows go one by one, since a row group can end only behind those that go together. */
+const CHARACTERS_AT_A_TIME = 1024 * 1024;
 
 /** The object that a partition's rows go into until it is full. */
 interface OpenObject {
@@ -38,6 +40,8 @@ interface OpenObject {
   readonly table: SourceTable;
   /** Rows that are not in columns yet. */
   waiting: OcsfRecord[];
+  /** Characters of their alerts. */
+  waitingCharacters: number;
   file: ParquetFile | undefined;
   characters: number;
   /** Counts the records of all objects; when the last one came. */
@@ -74,9 +78,9 @@ export class OpenObjects {
       this.held += characters;
       if (!object.file) this.waiting += characters;
       object.waiting.push(record);
-      const isFull = (object.file?.rows ?? 0) + object.waiting.length >= rowsPerObject;
-      if (isFull) await this.write(object);
-      else if (object.waiting.length >= (object.file ? ROWS_AT_A_TIME : ROWS_WORTH_COLUMNS)) this.intoColumns(object);
+      object.waitingCharacters += characters;
+      if ((object.file?.rows ?? 0) + object.waiting.length >= rowsPerObject) await this.write(object);
+      else if (isDue(object)) this.intoColumns(object);
     }
     while (this.held > heldCharacters) await this.write(this.first((object) => object.characters));
     while (this.waiting > waitingCharacters) await this.write(this.first((object) => (object.file ? 0 : object.characters)));
@@ -95,7 +99,7 @@ export class OpenObjects {
     let object = this.open.get(slot);
     if (!object) {
       const partition = { source: table.name, class: table.class, region: this.writing.region, accountId: this.accountId, eventDay };
-      object = { slot, partition, table, waiting: [], file: undefined, characters: 0, lastRow: 0 };
+      object = { slot, partition, table, waiting: [], waitingCharacters: 0, file: undefined, characters: 0, lastRow: 0 };
       this.open.set(slot, object);
     }
     return object;
@@ -107,8 +111,10 @@ export class OpenObjects {
       this.waiting -= object.characters;
       this.withColumns++;
     }
-    for (const record of object.waiting) object.file.add(record);
+    if (object.waitingCharacters < CHARACTERS_AT_A_TIME) object.file.addAll(object.waiting);
+    else for (const record of object.waiting) object.file.add(record);
     object.waiting = [];
+    object.waitingCharacters = 0;
     return object.file;
   }
 
@@ -127,6 +133,11 @@ export class OpenObjects {
     this.withColumns--;
     await this.put(partition, file);
   }
+}
+
+function isDue({ file, waiting, waitingCharacters }: OpenObject): boolean {
+  if (!file) return waiting.length >= ROWS_WORTH_COLUMNS;
+  return waiting.length >= ROWS_AT_A_TIME || waitingCharacters >= CHARACTERS_AT_A_TIME;
 }
 
 /** Security Lake wants the records of an object ordered by time (user guide, custom sources). */

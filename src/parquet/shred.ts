@@ -29,12 +29,26 @@ export class Shredder {
     this.leaves = this.root.leaves;
   }
 
-  /** Adds one row. Throws ParquetTypeError if it does not fit the tree; the row group is then of no more use. */
-  add(row: unknown): void {
-    if (row === undefined || row === null) throw this.typeError(this.root, row, 'an object');
-    this.reserveRow();
-    this.present(this.root, row, 0);
-    this.rows++;
+  /**
+   * Adds rows, one top-level attribute of all of them after the other, so that a column is in the processor's cache for all but the first of
+   * them. Throws ParquetTypeError if one does not fit the tree; the row group is then of no more use.
+   */
+  add(rows: readonly unknown[]): void {
+    const { names, children } = this.root;
+    const first = this.rows;
+    for (const row of rows) if (!isStruct(row)) throw this.typeError(this.root, row, 'an object');
+    this.reserveRows(first + rows.length);
+    for (let index = 0; index < children.length; index++) {
+      const name = names[index]!;
+      const child = children[index]!;
+      for (let at = 0; at < rows.length; at++) {
+        this.rows = first + at;
+        const field = (rows[at] as Readonly<Record<string, unknown>>)[name];
+        if (field === undefined || field === null) this.absent(child, 0, 0);
+        else this.present(child, field, 0);
+      }
+    }
+    this.rows = first + rows.length;
   }
 
   /** Empties all columns for the next row group. */
@@ -48,9 +62,9 @@ export class Shredder {
     }
   }
 
-  private reserveRow(): void {
-    if (this.rows < this.reserved) return;
-    this.reserved *= 2;
+  private reserveRows(rows: number): void {
+    if (rows <= this.reserved) return;
+    while (this.reserved < rows) this.reserved *= 2;
     for (const { levels, maxRepetition } of this.leaves) if (maxRepetition === 0) levels.reserve(this.reserved);
   }
 
@@ -70,9 +84,9 @@ export class Shredder {
   }
 
   private presentStruct(node: Node, value: unknown, repetition: number): void {
-    if (typeof value !== 'object' || Array.isArray(value)) throw this.typeError(node, value, 'an object');
+    if (!isStruct(value)) throw this.typeError(node, value, 'an object');
     const { names, children, definition } = node;
-    const struct = value as Readonly<Record<string, unknown>>;
+    const struct = value;
     for (let index = 0; index < children.length; index++) {
       const field = struct[names[index]!];
       if (field === undefined || field === null) this.absent(children[index]!, definition, repetition);
@@ -85,12 +99,38 @@ export class Shredder {
     const element = node.children[0]!;
     const inner = node.repetition + 1;
     if (value.length === 0) this.absent(element, node.definition, repetition);
+    if (element.kind === 'struct') {
+      this.presentStructs(node, element, value, repetition);
+      return;
+    }
     for (let index = 0; index < value.length; index++) {
       this.positions[inner] = index;
       const item: unknown = value[index];
       const begins = index === 0 ? repetition : inner;
       if (item === undefined || item === null) this.absent(element, node.definition + 1, begins);
       else this.present(element, item, begins);
+    }
+  }
+
+  /** The elements of a list, one field of all of them after the other, for the sake of the cache as in `add`. */
+  private presentStructs(list: Node, element: Node, items: readonly unknown[], repetition: number): void {
+    const { names, children, definition } = element;
+    const inner = list.repetition + 1;
+    for (let at = 0; at < children.length; at++) {
+      const name = names[at]!;
+      const child = children[at]!;
+      for (let index = 0; index < items.length; index++) {
+        this.positions[inner] = index;
+        const item = items[index];
+        const begins = index === 0 ? repetition : inner;
+        if (item === undefined || item === null) this.absent(child, list.definition + 1, begins);
+        else if (!isStruct(item)) throw this.typeError(element, item, 'an object');
+        else {
+          const field = item[name];
+          if (field === undefined || field === null) this.absent(child, definition, begins);
+          else this.present(child, field, begins);
+        }
+      }
     }
   }
 
@@ -132,3 +172,6 @@ export class Shredder {
     return new ParquetTypeError(path, found, wanted);
   }
 }
+
+const isStruct = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -24,21 +24,31 @@ export class StringDictionary {
   private cachedStrings: (string | undefined)[] = [];
   private cachedIndices = new Int32Array(0);
   private maxBytes = 0;
+  /** Most columns say the same again and again. */
+  private last: string | undefined;
+  private lastIndex = 0;
 
   /** Takes a value, or answers false when the dictionary does not pay or fit in a page any more. */
   put(value: string): boolean {
-    const slot = slotOf(value);
-    let index: number;
-    if (this.cachedStrings[slot] === value) index = this.cachedIndices[slot]!;
-    else {
-      index = this.lookUp(value);
+    if (this.last !== value) {
+      const index = this.find(value);
       if (index < 0) return false;
-      this.cachedStrings[slot] = value;
-      this.cachedIndices[slot] = index;
+      this.last = value;
+      this.lastIndex = index;
     }
     if (this.count === this.indices.length) this.indices = doubled(this.indices);
-    this.indices[this.count++] = index;
+    this.indices[this.count++] = this.lastIndex;
     return true;
+  }
+
+  private find(value: string): number {
+    const slot = slotOf(value);
+    if (this.cachedStrings[slot] === value) return this.cachedIndices[slot]!;
+    const index = this.lookUp(value);
+    if (index < 0) return index;
+    this.cachedStrings[slot] = value;
+    this.cachedIndices[slot] = index;
+    return index;
   }
 
   reorder(order: Uint32Array): void {
@@ -56,6 +66,7 @@ export class StringDictionary {
     this.count = 0;
     this.indexOf = new Map();
     this.cachedStrings.fill(undefined);
+    this.last = undefined;
     this.bytes = 0;
     this.maxBytes = maxBytes;
   }
