@@ -43,9 +43,7 @@ export class Shredder {
       const child = children[index]!;
       for (let at = 0; at < rows.length; at++) {
         this.rows = first + at;
-        const field = (rows[at] as Readonly<Record<string, unknown>>)[name];
-        if (field === undefined || field === null) this.absent(child, 0, 0);
-        else this.present(child, field, 0);
+        this.put(child, (rows[at] as Struct)[name], 0, 0);
       }
     }
     this.rows = first + rows.length;
@@ -68,6 +66,12 @@ export class Shredder {
     for (const { levels, maxRepetition } of this.leaves) if (maxRepetition === 0) levels.reserve(this.reserved);
   }
 
+  /** A value that may be there; where it is not, its levels end at `definition`. */
+  private put(node: Node, value: unknown, definition: number, repetition: number): void {
+    if (value === undefined || value === null) this.absent(node, definition, repetition);
+    else this.present(node, value, repetition);
+  }
+
   /** A value that is there. */
   private present(node: Node, value: unknown, repetition: number): void {
     if (node.kind === 'leaf') this.presentLeaf(node, value, repetition);
@@ -86,12 +90,7 @@ export class Shredder {
   private presentStruct(node: Node, value: unknown, repetition: number): void {
     if (!isStruct(value)) throw this.typeError(node, value, 'an object');
     const { names, children, definition } = node;
-    const struct = value;
-    for (let index = 0; index < children.length; index++) {
-      const field = struct[names[index]!];
-      if (field === undefined || field === null) this.absent(children[index]!, definition, repetition);
-      else this.present(children[index]!, field, repetition);
-    }
+    for (let index = 0; index < children.length; index++) this.put(children[index]!, value[names[index]!], definition, repetition);
   }
 
   private presentList(node: Node, value: unknown, repetition: number): void {
@@ -105,10 +104,7 @@ export class Shredder {
     }
     for (let index = 0; index < value.length; index++) {
       this.positions[inner] = index;
-      const item: unknown = value[index];
-      const begins = index === 0 ? repetition : inner;
-      if (item === undefined || item === null) this.absent(element, node.definition + 1, begins);
-      else this.present(element, item, begins);
+      this.put(element, value[index], node.definition + 1, index === 0 ? repetition : inner);
     }
   }
 
@@ -124,22 +120,17 @@ export class Shredder {
         const item = items[index];
         const begins = index === 0 ? repetition : inner;
         if (item === undefined || item === null) this.absent(child, list.definition + 1, begins);
-        else if (!isStruct(item)) throw this.typeError(element, item, 'an object');
-        else {
-          const field = item[name];
-          if (field === undefined || field === null) this.absent(child, definition, begins);
-          else this.present(child, field, begins);
-        }
+        else if (isStruct(item)) this.put(child, item[name], definition, begins);
+        else throw this.typeError(element, item, 'an object');
       }
     }
   }
 
   private presentMap(node: Node, value: unknown, repetition: number): void {
-    if (typeof value !== 'object' || Array.isArray(value)) throw this.typeError(node, value, 'an object of strings');
+    if (!isStruct(value)) throw this.typeError(node, value, 'an object of strings');
     const [keyNode, valueNode] = node.children as readonly [Node, Node];
     const inner = node.repetition + 1;
-    const map = value as Readonly<Record<string, unknown>>;
-    const keys = Object.keys(map);
+    const keys = Object.keys(value);
     if (keys.length === 0) {
       this.absent(keyNode, node.definition, repetition);
       this.absent(valueNode, node.definition, repetition);
@@ -149,9 +140,7 @@ export class Shredder {
       this.positions[inner] = key;
       const begins = index === 0 ? repetition : inner;
       this.present(keyNode, key, begins);
-      const item = map[key];
-      if (item === undefined || item === null) this.absent(valueNode, node.definition + 1, begins);
-      else this.present(valueNode, item, begins);
+      this.put(valueNode, value[key], node.definition + 1, begins);
     }
   }
 
@@ -173,5 +162,6 @@ export class Shredder {
   }
 }
 
-const isStruct = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Struct = Readonly<Record<string, unknown>>;
+
+const isStruct = (value: unknown): value is Struct => typeof value === 'object' && value !== null && !Array.isArray(value);

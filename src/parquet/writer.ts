@@ -83,7 +83,7 @@ export class ParquetFile {
     const { rowGroupRows = ROW_GROUP_ROWS } = this.options;
     for (let start = 0; start < rows.length; ) {
       const end = Math.min(rows.length, start + rowGroupRows - shredder.rows);
-      shredder.add(start === 0 && end === rows.length ? rows : rows.slice(start, end));
+      shredder.add(rows.slice(start, end));
       this.rows += end - start;
       start = end;
       if (shredder.rows >= rowGroupRows || meter.characters >= ROW_GROUP_CHARACTERS) this.endRowGroup();
